@@ -1,0 +1,59 @@
+# Everything starts here: `make help`.
+# Needs Python 3.11 or newer and make; the rest goes into .venv, from locked versions with checked hashes.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check bench tour clean messages
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+APP_READY := $(VENV)/.ready-app
+DEV_READY := $(VENV)/.ready-dev
+LOCALES := $(wildcard src/lagspill/locale/*/LC_MESSAGES/*.po)
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: $(APP_READY) messages ## Run a fictitious municipality on this machine (PORT=8000)
+	$(BIN)/lagspill demo --port $(PORT)
+
+test: check ## All checks and all tests
+	$(BIN)/python -m pytest
+
+check: $(DEV_READY) messages ## Format, lint, types, layers, templates
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint src
+
+bench: $(DEV_READY) messages ## Measure speed at 10 000 and 1 000 000 cases, into bench/results/
+	$(BIN)/python -m bench
+
+tour: $(DEV_READY) messages ## Play the journeys and take the manual's pictures, into docs/manual/
+	$(BIN)/python -m pytest tests/journeys --tour
+
+messages: $(LOCALES:.po=.mo) ## Compile the translations
+
+%.mo: %.po | $(APP_READY)
+	$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@
+
+clean: ## Remove what was built, but no data
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* htmlcov
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src -name '*.mo' -delete
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lagspill needs Python 3.11 or newer.")'
+	$(PYTHON) -m venv $(VENV)
+
+$(APP_READY): requirements/app.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/app.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	touch $@
+
+$(DEV_READY): requirements/dev.lock $(APP_READY)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.lock
+	touch $@

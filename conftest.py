@@ -1,0 +1,26 @@
+"""The tests' installation: the embedded server, a database made by the owner and used as the application's role."""
+
+import base64
+import os
+from pathlib import Path
+
+import django
+
+from tests.database import SERVER, prepare
+
+_KEY = base64.b64encode(bytes(range(32))).decode()
+os.environ |= {
+    "LAGSPILL_MODE": "test",
+    "LAGSPILL_HOME": str(Path(".lagspill/test").resolve()),
+    "LAGSPILL_SECRET_KEY": _KEY,
+    "LAGSPILL_DATA_KEYS": _KEY,
+    "LAGSPILL_INDEX_KEY": _KEY,
+    "LAGSPILL_AUDIT_KEY": _KEY,
+    "LAGSPILL_DB_ROLE": "app",
+    "DJANGO_SETTINGS_MODULE": "lagspill.project.settings",
+}
+SERVER.start()
+prepare()
+django.setup()
+
+pytest_plugins = ["tests.fixtures"]

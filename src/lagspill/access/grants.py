@@ -1,0 +1,35 @@
+"""Rights of the application role on tables that hold nothing about any case (the others get theirs in their migrations)."""
+
+from typing import Any
+
+from django.db import connection
+
+from lagspill.access.policies import APP
+
+FULL = "select, insert, update, delete"
+OPEN_TABLES = {
+    "django_session": FULL,
+    "django_content_type": "select",
+    "django_migrations": "select",
+    "identity_account": "select, insert, update",
+    "directory_%": FULL,
+    "access_familylogin": FULL,
+    "otp_totp_%": FULL,
+    "otp_static_%": FULL,
+    "procrastinate_%": FULL,
+}
+
+
+def apply_grants(**_: Any) -> None:
+    """After every migration: idempotent, only when the owner migrates."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user <> %s and to_regclass('django_session') is not null", [APP])
+        if not cursor.fetchone()[0]:
+            return
+        cursor.execute("select relname, relkind from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v')")
+        tables = [name for name, _kind in cursor.fetchall()]
+        for table in tables:
+            for pattern, rights in OPEN_TABLES.items():
+                if table == pattern or (pattern.endswith("%") and table.startswith(pattern[:-1])):
+                    cursor.execute(f'grant {rights} on "{table}" to {APP}')
+        cursor.execute(f"grant usage on all sequences in schema public to {APP}")

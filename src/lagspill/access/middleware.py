@@ -1,0 +1,68 @@
+"""One transaction per request, in which the database knows who acts (DATABASE.md, Django)."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lagspill.access.actor import Actor, acting, set_actor
+from lagspill.access.audience import admit
+from lagspill.access.log_in import actor_of
+from lagspill.access.refusal import Refused
+from lagspill.audit.actions import record
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class TransactionMiddleware:
+    """Commits when the answer is a success, rolls back otherwise: half an action is never kept.
+
+    Exceptions reach this place as a response (Django turns them into one around every inner middleware), so the status
+    decides. Refusals are written afterwards, in a second transaction on the same connection.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.streaming:
+                raise RuntimeError("a streaming answer would outlive its transaction")
+            if response.status_code >= 400:  # noqa: PLR2004
+                transaction.set_rollback(True)
+            else:
+                # `set local` outlives a savepoint: inside a test case the actor would leak into the next request.
+                set_actor(None)
+        refusal: Refused | None = getattr(request, "refusal", None)
+        if refusal is not None:
+            actor: Actor | None = getattr(request, "actor", None)
+            with acting(actor):
+                record("refused." + refusal.code, by=actor, case_id=refusal.case_id, refused=True)
+        return response
+
+
+class ActorMiddleware:
+    """Finds who acts, tells the database, and turns a refusal into a page that says why and what to do next."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = actor_of(request)  # type: ignore[attr-defined]
+        set_actor(request.actor)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """The gate: who is this view for (audience.py)?"""
+        return admit(request, view)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Only refusals are ours; everything else goes on to the error pages."""
+        if not isinstance(exception, Refused):
+            return None
+        request.refusal = exception  # type: ignore[attr-defined]
+        return render(request, "lagspill/refused.html", {"refusal": exception}, status=409)

@@ -1,0 +1,222 @@
+"""From the first concern to closing: every write to a case is a verb (CASE-1..11)."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from lagspill.access.actions import assign, compile_grounds, open_case
+from lagspill.access.actor import Actor
+from lagspill.access.queries import standing
+from lagspill.access.refusal import Refused
+from lagspill.audit.actions import record
+from lagspill.cases.models import Case, Closing, Concern, Event, Note, Notice, SafetyAnswer
+from lagspill.cases.rules import Gate, next_state
+from lagspill.directory.models import Service, Team
+from lagspill.families.actions import NewGuardian, NewPerson, register_guardian, register_subject
+from lagspill.foundation.clock import now, today
+from lagspill.foundation.models import uuid7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewConcern:
+    """What the reporter wrote (CASE-2, 5)."""
+
+    description: str
+    categories: Sequence[str]
+    talked_with_pupil_on: datetime.date | None = None
+    talked_with_guardians_on: datetime.date | None = None
+    talks: str = ""
+    measures_tried: str = ""
+    childs_view: str = ""
+    strengths: str = ""
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """A case about one person, run by a team's playbook."""
+
+    kind: str
+    team: Team
+    playbook_version: str
+    subject: NewPerson
+    guardians: Sequence[NewGuardian] = field(default_factory=tuple)
+
+
+def answer_gate(*, gate: Gate, step: str, case: Case | None, by: Actor) -> None:
+    """Records the safety gate's answer (CASE-4). Without a case it names nobody. A yes stops the team case at once.
+
+    Nothing of it ever reaches the family: not the answer, not the stop, not the log entry.
+    """
+    SafetyAnswer.objects.bulk_create(
+        [
+            SafetyAnswer(
+                case=case,
+                step=step,
+                violence=gate.violence,
+                neglect=gate.neglect,
+                answered_by_id=by.position(),
+                service_id=by.service(),
+            )
+        ]
+    )
+    record("safety.answered", by=by, case_id=case.id if case else None, shielded=True, step=step, stops=gate.stops)
+    if case is not None and gate.stops and next_state(case.state, "stop"):
+        _move(case, "stop", by=by, shielded=True)
+        _tell_lead(case, "stopped", by=by)
+
+
+def record_concern(*, new: NewCase, concern: NewConcern, by: Actor) -> Case:
+    """Opens a case with its concern and its people, owned by the acting service (CASE-2)."""
+    case_id, owner = uuid7(), Service.objects.get(id=by.service())
+    if concern.talked_with_guardians_on is None and new.kind == "child":
+        raise Refused(
+            "concern_guardians", _("Bekymringen er ikke tatt opp med foresatte ennå."), _("Snakk med foresatte først, og skriv datoen.")
+        )  # fmt: skip
+    open_case(case_id=case_id, by=by)
+    case = Case(
+        id=case_id,
+        municipality_id=owner.municipality_id,
+        number=_next_number(owner),
+        kind=new.kind,
+        playbook=new.team.playbook,
+        playbook_version=new.playbook_version,
+        team=new.team,
+        owner=owner,
+        opened_on=today(),
+    )
+    Case.objects.bulk_create([case])
+    subject = register_subject(case_id=case_id, subject=new.subject, by=by)
+    for guardian in new.guardians:
+        register_guardian(case_id=case_id, child=subject, guardian=guardian, by=by)
+    case.subject, case.initials = subject, subject.initials
+    case.save(update_fields=["subject", "initials"])
+    Concern.objects.bulk_create(
+        [
+            Concern(
+                case=case,
+                raised_by_id=by.position(),
+                description=concern.description,
+                categories=list(concern.categories),
+                talked_with_pupil_on=concern.talked_with_pupil_on,
+                talked_with_guardians_on=concern.talked_with_guardians_on,
+                talks=concern.talks,
+                measures_tried=concern.measures_tried,
+                childs_view=concern.childs_view,
+                strengths=concern.strengths,
+                shared=concern.shared,
+            )
+        ]
+    )
+    add_event(case=case, kind="concern", by=by, shared=True)
+    record("case.opened", by=by, case_id=case.id)
+    return case
+
+
+def add_event(*, case: Case, kind: str, by: Actor, shared: bool = False, **facts: str | int | None) -> None:
+    """A step in the thread; `facts` are codes, dates, names of services and staff, never text about the child."""
+    Event.objects.bulk_create(
+        [Event(case=case, kind=kind, position_id=by.position_id, person_id=by.person_id, facts=facts, shared=shared)]
+    )
+
+
+def write_note(*, case: Case, text: str, reach: str, shared: bool, by: Actor) -> Note:
+    """A note for one's own service or for all whom a ground covers today (CASE-8)."""
+    if case.state == "closed":
+        raise Refused("note_closed", _("Saken er avsluttet."), _("Skriv i tjenestens eget system."), case_id=case.id)
+    if shared and reach != "shared":
+        raise Refused("note_reach", _("Et notat som familien ser, er ikke bare for egen tjeneste."), _("Velg hvem notatet er for."))
+    note = Note(
+        id=uuid7(), case=case, service_id=by.service(), author_id=by.position(), reach=reach, shared=shared, text=text
+    )  # fmt: skip
+    Note.objects.bulk_create([note])
+    record("note.written", by=by, case_id=case.id, object_id=note.id, reach=reach)
+    return note
+
+
+def move(*, case: Case, action: str, by: Actor) -> None:
+    """Moves the case on by a named action; refused when it is not possible from its state, or not theirs to do."""
+    _move(case, action, by=by, shielded=False)
+
+
+def _move(case: Case, action: str, *, by: Actor, shielded: bool) -> None:
+    following = next_state(case.state, action)
+    if following is None:
+        raise Refused(
+            "case_state", _("Dette kan ikke gjøres nå, slik saken står."), _("Gå til saken og se hva som er neste steg."), case_id=case.id
+        )  # fmt: skip
+    if not Case.objects.filter(id=case.id, state=case.state).update(state=following):
+        raise Refused(
+            "case_moved", _("Noen andre har endret saken, eller du kan ikke gjøre dette."), _("Last siden på nytt."), case_id=case.id
+        )  # fmt: skip
+    case.state = following
+    record("case." + action, by=by, case_id=case.id, shielded=shielded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewClosing:
+    """How a case ends (CASE-11)."""
+
+    reason: str
+    evaluation: str
+    continues: str = ""
+
+
+def close_case(*, case: Case, closing: NewClosing, by: Actor) -> None:
+    """Closes the case; services that a consent brought in lose it at once, the owner keeps it for the archive."""
+    found = standing(case.id)
+    if found is None or not found.owns:
+        raise Refused("close_owner", _("Bare tjenesten som eier saken, kan avslutte den."), case_id=case.id)
+    _move(case, "close", by=by, shielded=False)
+    Case.objects.filter(id=case.id).update(closed_on=today())
+    Closing.objects.bulk_create(
+        [
+            Closing(
+                case=case,
+                reason=closing.reason,
+                evaluation=closing.evaluation,
+                continues=closing.continues,
+                closed_by_id=by.position(),
+            )
+        ]
+    )
+    add_event(case=case, kind="closed", by=by, shared=True, reason=closing.reason)
+    compile_grounds(case_id=case.id, source=None, wanted=[], reason="closed", by=by)
+
+
+def bring_in(*, case: Case, position_id: uuid.UUID, service_id: uuid.UUID, duty: str, by: Actor) -> None:
+    """Puts a colleague of a service with a ground on the case, and tells them."""
+    assign(case_id=case.id, position_id=position_id, service_id=service_id, duty=duty, by=by)
+    notify(position_id=position_id, kind="new_case", case=case)
+
+
+def notify(*, position_id: uuid.UUID, kind: str, case: Case, visible: bool = True, **facts: str | int | None) -> None:
+    """A notice on somebody's day. `visible` False leaves only the case number: they no longer see the case."""
+    Notice.objects.bulk_create(
+        [Notice(case=case if visible else None, position_id=position_id, kind=kind, case_number=case.number, facts=facts)]
+    )
+
+
+def _tell_lead(case: Case, kind: str, *, by: Actor) -> None:
+    if case.lead_id and case.lead_id != by.position_id:
+        notify(position_id=case.lead_id, kind=kind, case=case)
+
+
+def _next_number(owner: Service) -> str:
+    year = today().year
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into cases_casenumber (service_id, year, last) values (%s, %s, 1)"
+            " on conflict (service_id, year) do update set last = cases_casenumber.last + 1 returning last",
+            [owner.id, year],
+        )
+        return f"{year}-{cursor.fetchone()[0]:04d}"
+
+
+def mark_read(*, notice: Notice, by: Actor) -> None:
+    """The recipient has seen it."""
+    Notice.objects.filter(id=notice.id, position_id=by.position_id, read_at=None).update(read_at=now())

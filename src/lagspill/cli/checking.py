@@ -1,0 +1,74 @@
+"""Commands that look and tell: playbook check, audit verify, doctor."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from lagspill.cli.environment import installation, set_up_django
+
+
+@click.group()
+def playbook() -> None:
+    """The collaboration models, written as playbooks."""
+
+
+@playbook.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check(file: Path) -> None:
+    """Check a playbook; each problem with file, line and what to do. Needs no database."""
+    from lagspill.playbooks.loader import check_file
+
+    problems = check_file(file)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        click.echo(f"{len(problems)} problems in {file}.", err=True)
+        sys.exit(1)
+    click.echo(f"{file} is in order.")
+
+
+@click.group()
+def audit() -> None:
+    """The log of every look and change."""
+
+
+@audit.command()
+def verify() -> None:
+    """Prove that no row of the log was altered, removed, reordered or cut off."""
+    with installation("owner"):
+        set_up_django()
+        from lagspill.audit.verify import verify as verify_log
+
+        with click.progressbar(length=1, label="Reading the log", file=sys.stderr) as bar:
+
+            def progress(done: int, total: int) -> None:
+                bar.length = max(total, 1)
+                bar.update(done - bar.pos)
+
+            report = verify_log(progress=progress)
+            bar.update((bar.length or 1) - bar.pos)
+    for finding in report.findings:
+        click.echo(finding, err=True)
+    if report.findings:
+        click.echo(
+            f"{len(report.findings)} findings in {report.rows} rows. Keep a copy, and tell the privacy officer.",
+            err=True,
+        )
+        sys.exit(1)
+    click.echo(f"{report.rows} rows and {report.heads} exported heads are intact.")
+
+
+@click.command()
+def doctor() -> None:
+    """Examine this installation; each fault with what to do about it."""
+    from lagspill.cli.diagnosis import examine
+
+    faults = 0
+    for finding in examine():
+        faults += not finding.ok
+        click.secho("ok   " if finding.ok else "FIX  ", fg="green" if finding.ok else "red", nl=False)
+        click.echo(f"{finding.what}{'' if finding.ok else f' → {finding.remedy}'}")
+    if faults:
+        click.echo(f"{faults} to fix.", err=True)
+        sys.exit(1)

@@ -1,0 +1,128 @@
+"""Team meetings: when, which cases, who is asked, what was said and agreed (MEET-1..10)."""
+
+from django.db import models
+
+from lagspill.cases.models import Case
+from lagspill.directory.models import Position, Service, Team
+from lagspill.families.models import Person
+from lagspill.foundation.models import Record
+
+
+class Meeting(Record):
+    """A session of a team. Holds nothing about any case."""
+
+    STATES = ["planned", "running", "finished", "cancelled"]
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="meetings")
+    kind = models.CharField(max_length=40)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    place = models.CharField(max_length=250)
+    chair = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+    minute_taker = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, default="planned", choices=[(state, state) for state in STATES])
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "starts_at"], name="meeting_time")]
+
+
+class AgendaItem(Record):
+    """A case on a meeting's list, with its time and its state in the room."""
+
+    STATES = ["listed", "invited", "running", "finished", "removed"]
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="agenda_items")
+    order = models.PositiveSmallIntegerField(default=0)
+    minutes = models.PositiveSmallIntegerField()
+    interpreter_language = models.CharField(max_length=60, blank=True)
+    interpreter_booked = models.BooleanField(default=False)
+    interpreter_qualification = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=10, default="listed", choices=[(state, state) for state in STATES])
+    phase = models.CharField(max_length=40, blank=True)
+    phase_started_at = models.DateTimeField(null=True)
+    presenter = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    checks = models.JSONField(default=list, help_text="Which of the chair's checks were asked.")
+    feedback = models.TextField(blank=True, help_text="The family's own words at the end.")
+    last_word = models.TextField(blank=True, help_text="The family's view on the measures.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "case"], condition=~models.Q(state="removed"), name="listed_once"),
+        ]
+
+
+class Invitation(Record):
+    """One participant's invitation to one item. Exactly one of position and person is set."""
+
+    STATES = ["queued", "sent", "cancelled"]
+    REPLIES = ["", "yes", "no"]
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="invitations")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="invitations")
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="invitations")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, default="queued", choices=[(state, state) for state in STATES])
+    sequence = models.PositiveIntegerField(default=0)
+    reply = models.CharField(max_length=4, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(position=None) ^ models.Q(person=None), name="one_invitee"),
+            models.UniqueConstraint(fields=["item", "position"], condition=models.Q(person=None), name="invited_once"),
+            models.UniqueConstraint(fields=["item", "person"], condition=models.Q(position=None), name="family_invited_once"),
+        ]
+
+
+class Attendance(Record):
+    """Who was in the room for one item (MEET-5)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="attendance")
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    present = models.BooleanField()
+
+
+class BoardEntry(Record):
+    """A key word on the board (tavla), and whether the speaker says it is right."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="board")
+    phase = models.CharField(max_length=40)
+    said_by = models.CharField(max_length=100)
+    text = models.TextField()
+    confirmed = models.BooleanField(default=False)
+    written_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+
+class Minutes(Record):
+    """Minutes of one item, for one family (MEET-9)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="minutes")
+    item = models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="minutes_record")
+    summary = models.TextField()
+    agreed = models.TextField(blank=True)
+    state = models.CharField(max_length=10, default="draft", choices=[("draft", "draft"), ("approved", "approved")])
+    approved_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    shared = models.BooleanField(default=False)
+
+
+class Reflection(Record):
+    """The permanent members' reflection after the family has left: the team's own, apart from any case (MEET-8)."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="reflections")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    written_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+
+class Protocol(Record):
+    """The anonymised record of a meeting, kept by the team (MEET-10). Codes and numbers, no free text of any case."""
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="protocol")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="protocols")
+    content = models.JSONField()
+    made_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")

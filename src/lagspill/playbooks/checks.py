@@ -1,0 +1,221 @@
+"""What must hold across the parts of a playbook: codes met, ages covered, minutes adding up (PLAT-5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from lagspill.playbooks.parts_form import FormField
+from lagspill.playbooks.parts_meeting import MeetingKind
+from lagspill.playbooks.parts_text import Part
+
+if TYPE_CHECKING:
+    from lagspill.playbooks.schema import Playbook
+
+Loc = tuple[str | int, ...]
+
+# The rooms above ask for these by code, so every model must have them.
+REQUIRED_FORMS = ("concern", "consent", "referral", "invitation", "action_plan", "follow_up", "evaluation")
+REQUIRED_DOCUMENTS = ("consent_form", "referral", "invitation", "action_plan", "minutes", "protocol")
+REQUIRED_TEXTS = (
+    "confidentiality_reminder",
+    "consent_declaration",
+    "consent_withdrawal",
+    "feedback_question",
+    "information_family",
+    "invitation_body",
+    "jurist_notice",
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that does not hang together, where it stands, and what to do about it."""
+
+    loc: Loc
+    message: str
+    remedy: str
+
+
+def faults_in(playbook: Playbook) -> list[Fault]:
+    """Every fault across the playbook's parts; empty when it hangs together."""
+    return [
+        *_repeated_codes(playbook, ()),
+        *_unmet_references(playbook),
+        *_missing_parts(playbook),
+        *_uncovered_ages(playbook),
+        *_pregnant(playbook),
+        *_signatures(playbook),
+        *_minutes(playbook),
+    ]
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """A remedy that suggests the known word most like `word`, or lists what is known."""
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return f"Mente du «{close[0]}»?"
+    listed = ", ".join(f"«{k}»" for k in sorted(known)[:12])
+    return f"Bruk en av disse: {listed}." if listed else "Fjern den."
+
+
+def _children(part: Part) -> Iterator[tuple[Loc, Part]]:
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        if isinstance(value, Part):
+            yield (name,), value
+        elif isinstance(value, tuple):
+            yield from (((name, i), item) for i, item in enumerate(value) if isinstance(item, Part))
+
+
+def walk(part: Part, loc: Loc = ()) -> Iterator[tuple[Loc, Part]]:
+    """The part and every part inside it, with the way to it."""
+    yield loc, part
+    for step, child in _children(part):
+        yield from walk(child, loc + step)
+
+
+def _repeated_codes(part: Part, loc: Loc) -> Iterator[Fault]:
+    seen: set[tuple[str | int, str]] = set()
+    for step, child in _children(part):
+        key = "id" if hasattr(child, "id") else "code"
+        code = getattr(child, key, None)
+        if len(step) > 1 and isinstance(code, str):
+            if (step[0], code) in seen:
+                message = f"«{code}» står to ganger i samme liste."
+                yield Fault((*loc, *step, key), message, "Gi den ene et annet navn, eller fjern den.")
+            seen.add((step[0], code))
+        yield from _repeated_codes(child, loc + step)
+
+
+def _known(playbook: Playbook) -> dict[str, list[str]]:
+    lists = ("bands", "documents", "forms", "meetings", "roles", "service_kinds", "sources", "texts")
+    known: dict[str, list[str]] = {name: [part.code for part in getattr(playbook, name)] for name in lists}
+    known["legal_bases"] = [basis.id for basis in playbook.legal_bases]
+    known["form_fields"] = [ref for form in playbook.forms for ref in _field_refs(form.code, form.fields)]
+    return known
+
+
+def _field_refs(prefix: str, fields: tuple[FormField, ...]) -> Iterator[str]:
+    for field in fields:
+        yield f"{prefix}.{field.code}"
+        yield from _field_refs(f"{prefix}.{field.code}", field.columns)
+
+
+_WHAT = {
+    "bands": "en aldersgruppe",
+    "documents": "et dokument",
+    "form_fields": "et felt",
+    "forms": "et skjema",
+    "legal_bases": "et rettsgrunnlag",
+    "meetings": "en møtetype",
+    "roles": "en rolle",
+    "service_kinds": "en tjenestetype",
+    "sources": "en kilde",
+    "texts": "en tekst",
+}
+
+
+def _unmet_references(playbook: Playbook) -> Iterator[Fault]:
+    known = _known(playbook)
+    if playbook.main_meeting not in known["meetings"]:
+        yield _unmet(("main_meeting",), playbook.main_meeting, "meetings", known["meetings"])
+    for loc, part in walk(playbook):
+        for name, target in type(part).refers_to.items():
+            value = getattr(part, name)
+            codes = enumerate(value) if isinstance(value, tuple) else [(None, value)]
+            for i, code in codes:
+                if code is not None and code not in known[target]:
+                    where = (*loc, name) if i is None else (*loc, name, i)
+                    yield _unmet(where, code, target, known[target])
+
+
+def _unmet(loc: Loc, code: str, target: str, known: list[str]) -> Fault:
+    return Fault(loc, f"«{code}» er ikke {_WHAT[target]} i denne filen.", nearest(code, known))
+
+
+def _missing_parts(playbook: Playbook) -> Iterator[Fault]:
+    for name, required in (("forms", REQUIRED_FORMS), ("documents", REQUIRED_DOCUMENTS), ("texts", REQUIRED_TEXTS)):
+        present = {part.code for part in getattr(playbook, name)}
+        for code in required:
+            if code not in present:
+                message = f"Listen «{name}» mangler «{code}», som programmet trenger."
+                yield Fault((name,), message, f"Legg til et ledd med «code: {code}».")
+
+
+def _uncovered_ages(playbook: Playbook) -> Iterator[Fault]:
+    for age in range(playbook.age_range.from_age, playbook.age_range.to_age + 1):
+        for attends in (False, True):
+            holding = [i for i, b in enumerate(playbook.bands) if b.holds(age, attends_kindergarten=attends)]
+            who = f"{age} år {'i' if attends else 'utenfor'} barnehage"
+            if not holding:
+                yield Fault(("bands",), f"Ingen aldersgruppe gjelder for {who}.", "La en aldersgruppe ta den med.")
+            elif len(holding) > 1:
+                names = " og ".join(f"«{playbook.bands[i].code}»" for i in holding)
+                yield Fault(
+                    ("bands", holding[1]),
+                    f"Både {names} gjelder for {who}.",
+                    "La aldersgruppene møtes uten å overlappe, eller skill dem med «conditions».",
+                )
+    limits = playbook.age_range
+    for i, band in enumerate(playbook.bands):
+        if band.from_age < limits.from_age or band.to_age > limits.to_age:
+            yield Fault(
+                ("bands", i),
+                f"Aldersgruppen «{band.code}» går utenfor {limits.from_age}–{limits.to_age} år.",
+                "Rett aldersgruppen eller «age_range».",
+            )
+
+
+def _pregnant(playbook: Playbook) -> Iterator[Fault]:
+    if "pregnant" in playbook.subject_kinds and playbook.pregnant_band is None:
+        yield Fault(
+            ("subject_kinds",),
+            "Modellen er også for gravide, men sier ikke hvilken aldersgruppe som møter for dem.",
+            "Legg til «pregnant_band» med koden til en aldersgruppe.",
+        )
+
+
+def _signatures(playbook: Playbook) -> Iterator[Fault]:
+    signatures = playbook.consent.signatures
+    known = [rule.code for rule in signatures.rules]
+    for name in ("model_rule", "default_rule"):
+        code = getattr(signatures, name)
+        if code not in known:
+            message = f"«{code}» er ikke en underskriftsregel i denne filen."
+            yield Fault(("consent", "signatures", name), message, nearest(code, known))
+    if signatures.health_from < signatures.young_person_signs_from or signatures.adult_from < signatures.health_from:
+        yield Fault(
+            ("consent", "signatures"),
+            "Aldrene for underskrift står ikke i stigende rekkefølge.",
+            "«young_person_signs_from», «health_from» og «adult_from» skal stige.",
+        )
+
+
+def _minutes(playbook: Playbook) -> Iterator[Fault]:
+    for i, meeting in enumerate(playbook.meetings):
+        loc: Loc = ("meetings", i)
+        yield from _phase_sum(meeting, loc)
+        if meeting.code != playbook.main_meeting:
+            continue
+        if not meeting.phases or meeting.minutes_per_case is None:
+            yield Fault(loc, "Hovedmøtet mangler faser eller tid per sak.", "Legg til «phases» og «minutes_per_case».")
+        elif playbook.interpreter.extra_minutes and not any(p.stretches for p in meeting.phases):
+            remedy = "Sett «stretches: true» på minst én fase."
+            yield Fault((*loc, "phases"), "Tolk gir ekstra tid, men ingen fase kan forlenges.", remedy)
+
+
+def _phase_sum(meeting: MeetingKind, loc: Loc) -> Iterator[Fault]:
+    stated = meeting.minutes_per_case
+    if stated is None or not meeting.phases:
+        return
+    low = sum(phase.minutes.min for phase in meeting.phases)
+    high = sum(phase.minutes.max for phase in meeting.phases)
+    if low < stated.min or high > stated.max:
+        yield Fault(
+            (*loc, "minutes_per_case"),
+            f"Fasene tar til sammen {low}–{high} minutter, men saken har {stated.min}–{stated.max}.",
+            "Rett tiden per sak eller fasenes minutter.",
+        )

@@ -1,0 +1,44 @@
+"""Documents: what stands in them, who gets a copy, where they are archived (PLAN-5, PRIV-6)."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from lagspill.playbooks.parts_text import Code, FieldRef, Flag, Part, Positive, Sourced, Text
+
+Recipient = Literal[
+    "family", "consented_services", "participants", "responsible_staff", "case_lead", "municipal_coordinator", "team"
+]
+
+
+class ArchiveRule(Part):
+    """Where the document is kept. Without `retention_years` the municipality's retention decision governs."""
+
+    where: Literal["subject_file_local_service", "team", "owner_service"]
+    never_in_team: Flag = False
+    retention_years: Positive | None = None
+    text: Text
+
+
+class Section(Part):
+    """One section: a heading, fixed texts by code, and fields of forms, printed in this order."""
+
+    refers_to: ClassVar[dict[str, str]] = {"texts": "texts", "fields": "form_fields"}
+
+    code: Code
+    heading: Text
+    texts: tuple[Code, ...] = ()
+    fields: tuple[FieldRef, ...] = ()
+
+
+class Document(Sourced):
+    """A document made from the playbook. `one_case_only`: never mixes families (MEET-9)."""
+
+    code: Code
+    title: Text
+    anonymised: Flag = False
+    one_case_only: Flag = True
+    names_legal_bases: Flag = False
+    copies_to: tuple[Recipient, ...] = ()
+    archive: ArchiveRule
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]

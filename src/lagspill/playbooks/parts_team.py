@@ -1,0 +1,101 @@
+"""Who a model is for and who sits in its team (CASE-1, TEAM-1)."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from lagspill.playbooks.parts_text import Age, Code, Flag, Named, Part, Sourced, Text
+
+SubjectKind = Literal["child", "pregnant", "group", "system"]
+Resolve = Literal["team", "subject_place"]
+
+
+class AgeRange(Part):
+    """Ages in whole years, both ends included."""
+
+    from_age: Age
+    to_age: Age
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "AgeRange":
+        if self.from_age > self.to_age:
+            raise ValueError("Den laveste alderen er høyere enn den høyeste.")
+        return self
+
+
+class Role(Named):
+    """A role that people hold in the model: team coordinator, leader, case lead …"""
+
+
+class ServiceKind(Named):
+    """A kind of service that can be a member of the team and be named in a consent."""
+
+
+class Category(Named):
+    """What a concern is about (CASE-5)."""
+
+
+class Member(Part):
+    """One seat in the team for a case (TEAM-1).
+
+    `resolve: team` is the service's own appointed member; `subject_place` is the child's own school or kindergarten,
+    represented by one who holds one of `roles`, the first preferred.
+    """
+
+    refers_to: ClassVar[dict[str, str]] = {"service_kind": "service_kinds", "roles": "roles"}
+
+    service_kind: Code
+    resolve: Resolve = "team"
+    roles: tuple[Code, ...] = ()
+
+    @model_validator(mode="after")
+    def _place_has_roles(self) -> "Member":
+        if self.resolve == "subject_place" and not self.roles:
+            raise ValueError("Når plassen hører til barnets skole eller barnehage, må «roles» si hvem som møter.")
+        return self
+
+
+class AgeCondition(Part):
+    """Narrows a band at one age: there it holds only for those who attend kindergarten, or who do not."""
+
+    age: Age
+    attends_kindergarten: Flag
+
+
+class AgeBand(Sourced):
+    """Ages that share the same fixed members; both ends included."""
+
+    code: Code
+    label: Text
+    from_age: Age
+    to_age: Age
+    conditions: tuple[AgeCondition, ...] = ()
+    members: Annotated[tuple[Member, ...], Field(min_length=1)]
+    optional_members: tuple[Member, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "AgeBand":
+        if self.from_age > self.to_age:
+            raise ValueError("Den laveste alderen er høyere enn den høyeste.")
+        return self
+
+    def holds(self, age: int, *, attends_kindergarten: bool) -> bool:
+        """Whether a child of `age` whole years belongs to this band."""
+        if not self.from_age <= age <= self.to_age:
+            return False
+        return all(c.age != age or c.attends_kindergarten == attends_kindergarten for c in self.conditions)
+
+
+class PregnantBand(Sourced):
+    """The band whose members meet for a pregnant woman."""
+
+    refers_to: ClassVar[dict[str, str]] = {**Sourced.refers_to, "band": "bands"}
+
+    band: Code
+
+
+class Authority(Sourced):
+    """What the team may decide (PLAN-6): recommend only, or offer measures of its own."""
+
+    may_offer_measures: Flag
+    text: Text

@@ -1,0 +1,46 @@
+"""The shipped playbook, the method book it is held against, and a way to break a copy of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from lagspill.playbooks.loader import SHIPPED, Problem, check_file, shipped
+from lagspill.playbooks.schema import Playbook
+
+Broken = Callable[[str, str], tuple[list[Problem], int]]
+
+
+@pytest.fixture(scope="session")
+def method_book() -> dict[str, Any]:
+    """What the source says, kept apart from the playbook that is tested against it."""
+    with (Path(__file__).parent / "method_book.yaml").open(encoding="utf-8") as file:
+        facts: dict[str, Any] = yaml.safe_load(file)
+    return facts
+
+
+@pytest.fixture(scope="session")
+def playbook(method_book: dict[str, Any]) -> Playbook:
+    """The shipped playbook made from that source."""
+    return shipped()[method_book["code"]]
+
+
+@pytest.fixture(scope="session")
+def source_text(method_book: dict[str, Any]) -> str:
+    """The shipped file as it stands."""
+    return (SHIPPED / f"{method_book['code']}.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def broken(source_text: str, tmp_path: Path) -> Broken:
+    """Replaces the first `old` with `new`; returns the problems found and the line where the change was made."""
+
+    def change(old: str, new: str) -> tuple[list[Problem], int]:
+        at = source_text.index(old)
+        path = tmp_path / "changed.yaml"
+        path.write_text(source_text[:at] + new + source_text[at + len(old) :], encoding="utf-8")
+        return check_file(path), source_text.count("\n", 0, at) + 1
+
+    return change

@@ -1,0 +1,17 @@
+"""Every address of the product, by room."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("lagspill.web.urls")),
+    path("sak/", include("lagspill.cases.urls")),
+    path("samtykke/", include("lagspill.consent.urls")),
+    path("mote/", include("lagspill.meetings.urls")),
+    path("plan/", include("lagspill.plans.urls")),
+    path("familie/", include("lagspill.portal.urls")),
+]
+
+handler400 = "lagspill.web.errors.bad_request"
+handler403 = "lagspill.web.errors.forbidden"
+handler404 = "lagspill.web.errors.not_found"
+handler500 = "lagspill.web.errors.server_error"
