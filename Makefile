@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench tour clean messages
+.PHONY: help demo test check bench tour clean messages lock
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -11,6 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 APP_READY := $(VENV)/.ready-app
 DEV_READY := $(VENV)/.ready-dev
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 LOCALES := $(wildcard src/lagspill/locale/*/LC_MESSAGES/*.po)
 
 help: ## Show what can be made
@@ -20,7 +21,10 @@ demo: $(APP_READY) messages ## Run a fictitious municipality on this machine (PO
 	$(BIN)/lagspill demo --port $(PORT)
 
 test: check ## All checks and all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 check: $(DEV_READY) messages ## Format, lint, types, layers, templates
 	$(BIN)/ruff format --check .
@@ -28,6 +32,7 @@ check: $(DEV_READY) messages ## Format, lint, types, layers, templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint src
+	$(BIN)/python -m tests.translations check
 
 bench: $(DEV_READY) messages ## Measure speed at 10 000 and 1 000 000 cases, into bench/results/
 	$(BIN)/python -m bench
@@ -51,9 +56,13 @@ $(BIN)/python:
 
 $(APP_READY): requirements/app.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/app.lock
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(DEV_READY): requirements/dev.lock $(APP_READY)
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.lock
 	touch $@
+
+lock: ## Resolve the dependencies anew (maintainers; needs uv)
+	uv pip compile $(LOCK) pyproject.toml --group build -o requirements/app.lock
+	uv pip compile $(LOCK) pyproject.toml --group dev -o requirements/dev.lock

@@ -5,7 +5,6 @@ import os
 from pathlib import Path
 
 import django
-
 from tests.database import SERVER, prepare
 
 _KEY = base64.b64encode(bytes(range(32))).decode()

@@ -47,7 +47,9 @@ def prepare() -> None:
             building = template + "_building"
             _recreate(cursor, building, "template1")
             _migrate(building)
-            cursor.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(building), sql.Identifier(template)))
+            cursor.execute(
+                sql.SQL("alter database {} rename to {}").format(sql.Identifier(building), sql.Identifier(template))
+            )
         _recreate(cursor, NAME, template)
     os.environ["DATABASE_URL"] = SERVER.url("app", NAME)
     os.environ["LAGSPILL_OWNER_DATABASE_URL"] = SERVER.url("owner", NAME)

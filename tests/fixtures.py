@@ -46,7 +46,9 @@ def move_clock(db: None) -> Iterator[MoveClock]:
     def move(day: datetime.date) -> None:
         while travellers:
             travellers.pop().stop()
-        traveller = time_machine.travel(datetime.datetime(day.year, day.month, day.day, 11, tzinfo=datetime.UTC), tick=True)
+        traveller = time_machine.travel(
+            datetime.datetime(day.year, day.month, day.day, 11, tzinfo=datetime.UTC), tick=True
+        )
         traveller.start()
         travellers.append(traveller)
         with connection.cursor() as cursor:

@@ -30,7 +30,9 @@ class Town:
 
     def actor(self, who: str) -> Actor:
         """The actor for one of the town's positions, e.g. 'teacher'."""
-        return staff_actor(Position.objects.select_related("staff", "service").get(id=self.positions[who].id))
+        return staff_actor(
+            Position.objects.select_related("staff", "service__municipality").get(id=self.positions[who].id)
+        )
 
 
 SERVICES = {
@@ -113,12 +115,19 @@ class Story:
         return Actor(account_id=account.id, family=True, person_id=login.person_id, name=account.display_name)
 
 
-def begin_story(town: Town, *, birth_date: datetime.date | None = None, live_together: bool = False, care: str = "shared") -> Story:
+def begin_story(
+    town: Town, *, birth_date: datetime.date | None = None, live_together: bool = False, care: str = "shared"
+) -> Story:
     """The teacher's concern for a pupil whose guardians live apart with shared care (or as told)."""
     born = birth_date or today().replace(day=1) - datetime.timedelta(days=12 * 365 + 40)
     guardian = [
         NewGuardian(
-            person=NewPerson(given_name=name, family_name="Solbakken", email=f"{name.lower()}@familie.example", address=f"{name}veien 1"),
+            person=NewPerson(
+                given_name=name,
+                family_name="Solbakken",
+                email=f"{name.lower()}@familie.example",
+                address=f"{name}veien 1",
+            ),
             care=care,
             live_together=live_together,
         )
@@ -129,17 +138,26 @@ def begin_story(town: Town, *, birth_date: datetime.date | None = None, live_tog
         team=town.team,
         playbook_version="1.0",
         subject=NewPerson(
-            given_name="Emil", family_name="Solbakken", birth_date=born, place_id=town.services["school"].id, year_group="7"
+            given_name="Emil",
+            family_name="Solbakken",
+            birth_date=born,
+            place_id=town.services["school"].id,
+            year_group="7",
         ),
         guardians=guardian,
     )
     concern = NewConcern(
-        description="Borte fra skolen mange dager", categories=["absence"], talked_with_guardians_on=today(), talked_with_pupil_on=today()
+        description="Borte fra skolen mange dager",
+        categories=["absence"],
+        talked_with_guardians_on=today(),
+        talked_with_pupil_on=today(),
     )
     by = town.actor("teacher")
     with acting(by):
         case = record_concern(new=new, concern=concern, by=by)
-        ties = list(Guardianship.objects.filter(child=case.subject).select_related("guardian").order_by("guardian__given_name"))
+        ties = list(
+            Guardianship.objects.filter(child=case.subject).select_related("guardian").order_by("guardian__given_name")
+        )
         mother, father = (tie.guardian for tie in ties)
         accounts = [
             Account.objects.create_account(username=f"{name}-{case.number}", display_name=name, is_demo=True)

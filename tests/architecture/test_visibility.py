@@ -35,7 +35,9 @@ def consented(town: Town, story: Story) -> Consent:
     with acting(owner):
         for who in ("coordinator", "ppt", "nurse"):
             position = town.positions[who]
-            assign(case_id=story.case.id, position_id=position.id, service_id=position.service_id, duty="member", by=owner)
+            assign(
+                case_id=story.case.id, position_id=position.id, service_id=position.service_id, duty="member", by=owner
+            )
     return consent
 
 
@@ -85,7 +87,12 @@ def test_taking_out_one_service_hides_the_case_from_it_alone_and_tells_it(town: 
     consent = consented(town, story)
     owner = town.actor("teacher")
     with acting(owner):
-        withdraw_service(consent=Consent.objects.get(id=consent.id), service_id=town.services["ppt"].id, person=story.mother, by=owner)
+        withdraw_service(
+            consent=Consent.objects.get(id=consent.id),
+            service_id=town.services["ppt"].id,
+            person=story.mother,
+            by=owner,
+        )
     assert not sees(town.actor("ppt"))
     assert sees(town.actor("nurse"))
     with acting(town.actor("ppt")):
@@ -108,12 +115,20 @@ def test_a_reserved_service_never_sees_the_case(town: Town, story: Story) -> Non
     owner = town.actor("teacher")
     consent = draft(town, story, ["ppt", "barnevern"])
     with acting(owner):
-        reserve(consent=consent, service_id=town.services["barnevern"].id, person=story.father, owner=town.services["school"].id, by=owner)
+        reserve(
+            consent=consent,
+            service_id=town.services["barnevern"].id,
+            person=story.father,
+            owner=town.services["school"].id,
+            by=owner,
+        )
     give(town, consent, story.mother)
     give(town, consent, story.father)
     with acting(owner):
         barnevern = town.positions["barnevern"]
-        assign(case_id=story.case.id, position_id=barnevern.id, service_id=barnevern.service_id, duty="member", by=owner)
+        assign(
+            case_id=story.case.id, position_id=barnevern.id, service_id=barnevern.service_id, duty="member", by=owner
+        )
     assert not sees(town.actor("barnevern"))
 
 

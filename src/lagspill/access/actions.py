@@ -28,7 +28,9 @@ def assign(*, case_id: uuid.UUID, position_id: uuid.UUID, service_id: uuid.UUID,
     """Puts a position on the case for its service; nothing happens when it is there already."""
     if Assignment.objects.filter(case_id=case_id, position_id=position_id, ended_at=None).exists():
         return
-    Assignment.objects.bulk_create([Assignment(case_id=case_id, position_id=position_id, service_id=service_id, duty=duty)])
+    Assignment.objects.bulk_create(
+        [Assignment(case_id=case_id, position_id=position_id, service_id=service_id, duty=duty)]
+    )
     record("access.assigned", by=by, case_id=case_id, object_id=position_id, duty=duty)
 
 

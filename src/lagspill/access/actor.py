@@ -23,6 +23,7 @@ class Actor:
     person_id: uuid.UUID | None = None
     name: str = ""
     service_name: str = ""
+    theme: str = "default"
 
     @property
     def is_staff(self) -> bool:
@@ -51,6 +52,7 @@ def staff_actor(position: Position) -> Actor:
         role=position.role,
         name=position.staff.name,
         service_name=position.service.name,
+        theme=position.service.municipality.theme,
     )
 
 

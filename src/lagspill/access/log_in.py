@@ -53,8 +53,13 @@ def actor_of(request: HttpRequest) -> Actor | None:
     day = today()
     try:
         position = (
-            Position.objects.select_related("staff", "service")
-            .filter(Q(ended_on=None) | Q(ended_on__gt=day), staff__account=account, started_on__lte=day, service__active=True)
+            Position.objects.select_related("staff", "service__municipality")
+            .filter(
+                Q(ended_on=None) | Q(ended_on__gt=day),
+                staff__account=account,
+                started_on__lte=day,
+                service__active=True,
+            )
             .get(id=uuid.UUID(str(chosen)))
         )
     except (ValueError, Position.DoesNotExist):

@@ -20,7 +20,9 @@ class Ground(Record):
     case_id = models.UUIDField()
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="grounds")
     kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in KINDS])
-    coordinates = models.BooleanField(default=False, help_text="The team's own service: may bring in those whom grounds cover.")
+    coordinates = models.BooleanField(
+        default=False, help_text="The team's own service: may bring in those whom grounds cover."
+    )
     period = DateRangeField(help_text="Dates in Oslo; upper bound exclusive, or none.")
     source = models.UUIDField(null=True, help_text="The consent it was compiled from.")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -32,7 +34,9 @@ class Assignment(Record):
     case_id = models.UUIDField()
     position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="assignments")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
-    duty = models.CharField(max_length=40, blank=True, help_text="Why this person: owner, lead, member, contact, invited.")
+    duty = models.CharField(
+        max_length=40, blank=True, help_text="Why this person: owner, lead, member, contact, invited."
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
 

@@ -50,7 +50,11 @@ def grounds_today(case_id: uuid.UUID) -> list[Ground]:
 def services_with_access(case_id: uuid.UUID) -> set[uuid.UUID]:
     """The services that a ground covers today."""
     day = today()
-    return set(Ground.objects.filter(case_id=case_id, withdrawn_at=None, period__contains=day).values_list("service_id", flat=True))
+    return set(
+        Ground.objects.filter(case_id=case_id, withdrawn_at=None, period__contains=day).values_list(
+            "service_id", flat=True
+        )
+    )
 
 
 def assignments(case_id: uuid.UUID) -> list[Assignment]:

@@ -79,7 +79,9 @@ def verify(progress: Callable[[int, int], None] | None = None, path: Path | None
         total, _last = cursor.fetchone()
         cursor.execute("select seq, encode(hash, 'hex') from audit_audithead where id = 1")
         head_seq, head_hash = cursor.fetchone()
-        cursor.execute("select count(*) from audit_auditentry e where not exists (select from audit_auditseal s where s.entry = e.id)")
+        cursor.execute(
+            "select count(*) from audit_auditentry e where not exists (select from audit_auditseal s where s.entry = e.id)"
+        )
         if unsealed := cursor.fetchone()[0]:
             report.findings.append(f"{unsealed} entries have no place in the chain")
     previous, expected, seen = GENESIS, 0, {0: GENESIS.hex()}

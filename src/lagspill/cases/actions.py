@@ -113,7 +113,7 @@ def record_concern(*, new: NewCase, concern: NewConcern, by: Actor) -> Case:
         ]
     )
     add_event(case=case, kind="concern", by=by, shared=True)
-    record("case.opened", by=by, case_id=case.id)
+    record("case.opened", by=by, case_id=case.id, number=case.number)
     return case
 
 
@@ -129,7 +129,11 @@ def write_note(*, case: Case, text: str, reach: str, shared: bool, by: Actor) ->
     if case.state == "closed":
         raise Refused("note_closed", _("Saken er avsluttet."), _("Skriv i tjenestens eget system."), case_id=case.id)
     if shared and reach != "shared":
-        raise Refused("note_reach", _("Et notat som familien ser, er ikke bare for egen tjeneste."), _("Velg hvem notatet er for."))
+        raise Refused(
+            "note_reach",
+            _("Et notat som familien ser, er ikke bare for egen tjeneste."),
+            _("Velg hvem notatet er for."),
+        )
     note = Note(
         id=uuid7(), case=case, service_id=by.service(), author_id=by.position(), reach=reach, shared=shared, text=text
     )  # fmt: skip
@@ -197,7 +201,11 @@ def bring_in(*, case: Case, position_id: uuid.UUID, service_id: uuid.UUID, duty:
 def notify(*, position_id: uuid.UUID, kind: str, case: Case, visible: bool = True, **facts: str | int | None) -> None:
     """A notice on somebody's day. `visible` False leaves only the case number: they no longer see the case."""
     Notice.objects.bulk_create(
-        [Notice(case=case if visible else None, position_id=position_id, kind=kind, case_number=case.number, facts=facts)]
+        [
+            Notice(
+                case=case if visible else None, position_id=position_id, kind=kind, case_number=case.number, facts=facts
+            )
+        ]
     )
 
 
@@ -219,4 +227,4 @@ def _next_number(owner: Service) -> str:
 
 def mark_read(*, notice: Notice, by: Actor) -> None:
     """The recipient has seen it."""
-    Notice.objects.filter(id=notice.id, position_id=by.position_id, read_at=None).update(read_at=now())
+    Notice.objects.filter(id=notice.id, position_id=by.position(), read_at=None).update(read_at=now())

@@ -1,4 +1,4 @@
-"""What losing a service means for the case: the lead is told what to change; those who lost it are told that, not why (CONS-4)."""
+"""What losing a service means for the case: the lead is told what to change; those who lost it that, not why (CONS-4)."""
 
 from lagspill.access.changes import Loss
 from lagspill.cases.actions import add_event, notify
@@ -15,6 +15,7 @@ def tell(loss: Loss) -> None:
     if loss.reason == "closed":
         return
     add_event(case=case, kind="access_" + loss.reason, by=loss.by, shared=True, services=names)
-    told = {case.lead_id, case.team.coordinator_id if case.team else None} - {None, *loss.positions}
-    for position_id in told:
-        notify(position_id=position_id, kind="services_lost", case=case, services=names)
+    coordinator_id = case.team.coordinator_id if case.team else None
+    for position_id in {case.lead_id, coordinator_id} - set(loss.positions):
+        if position_id is not None:
+            notify(position_id=position_id, kind="services_lost", case=case, services=names)

@@ -19,10 +19,19 @@ from lagspill.foundation.models import uuid7
 
 def _denials() -> dict[str, tuple[str, str]]:
     return {
-        "offer_waits": (_("Saken er allerede tilbudt noen som ikke har svart."), _("Vent på svar, eller trekk tilbudet tilbake.")),
-        "not_lead": (_("Bare den som er koordineringsansvarlig, kan gi ansvaret videre."), _("Spør den som har ansvaret.")),
+        "offer_waits": (
+            _("Saken er allerede tilbudt noen som ikke har svart."),
+            _("Vent på svar, eller trekk tilbudet tilbake."),
+        ),
+        "not_lead": (
+            _("Bare den som er koordineringsansvarlig, kan gi ansvaret videre."),
+            _("Spør den som har ansvaret."),
+        ),
         "not_owner": (_("Bare tjenesten som eier saken, kan velge koordineringsansvarlig."), ""),
-        "no_ground": (_("Tjenesten til denne personen har ikke tilgang til saken."), _("Et samtykke må omfatte tjenesten først.")),
+        "no_ground": (
+            _("Tjenesten til denne personen har ikke tilgang til saken."),
+            _("Et samtykke må omfatte tjenesten først."),
+        ),
     }
 
 
@@ -73,5 +82,7 @@ def take_back(*, handover: Handover, by: Actor) -> None:
     """The one who asked changes their mind before the answer."""
     waiting = Handover.objects.filter(id=handover.id, offered_by_id=by.position_id, answer="waiting")
     if not waiting.update(answer="taken_back", answered_at=now()):
-        raise Refused("handover_over", _("Tilbudet gjelder ikke lenger."), _("Last siden på nytt."), case_id=handover.case_id)
+        raise Refused(
+            "handover_over", _("Tilbudet gjelder ikke lenger."), _("Last siden på nytt."), case_id=handover.case_id
+        )
     record("handover.taken_back", by=by, case_id=handover.case_id, object_id=handover.id)

@@ -91,7 +91,9 @@ class Handover(Record):
     offered_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
     offered_to = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="offered_cases")
     message = models.TextField(blank=True)
-    answer = models.CharField(max_length=10, default="waiting", choices=[(a, a) for a in ("waiting", "accepted", "declined", "taken_back")])
+    answer = models.CharField(
+        max_length=10, default="waiting", choices=[(a, a) for a in ("waiting", "accepted", "declined", "taken_back")]
+    )
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -114,7 +116,9 @@ class Referral(Record):
     urgency = models.CharField(max_length=10, choices=[(urgency, urgency) for urgency in URGENCIES])
     urgency_reason = models.TextField(blank=True)
     interpreter_language = models.CharField(max_length=60, blank=True)
-    other_professionals = models.JSONField(default=list, help_text="name, title, workplace, address of each wanted at the meeting.")
+    other_professionals = models.JSONField(
+        default=list, help_text="name, title, workplace, address of each wanted at the meeting."
+    )
     signed_on = models.DateField(null=True)
     sent_at = models.DateTimeField(null=True)
     team_urgency = models.CharField(max_length=10, blank=True, help_text="The coordinator's own judgement (MEET-3).")
@@ -165,8 +169,16 @@ class Reminder(Record):
     offset_days = models.SmallIntegerField(help_text="Days after the deadline; negative: before it.")
     due_on = models.DateField()
     sent_at = models.DateTimeField(null=True)
-    dropped_at = models.DateTimeField(null=True, help_text="Its recipient may no longer see the case, or nothing is due.")
+    dropped_at = models.DateTimeField(
+        null=True, help_text="Its recipient may no longer see the case, or nothing is due."
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "object_id", "recipient", "offset_days", "due_on"], name="reminded_once")]
-        indexes = [models.Index(fields=["due_on"], condition=models.Q(sent_at=None, dropped_at=None), name="reminder_due")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "object_id", "recipient", "offset_days", "due_on"], name="reminded_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due_on"], condition=models.Q(sent_at=None, dropped_at=None), name="reminder_due")
+        ]

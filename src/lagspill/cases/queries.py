@@ -14,7 +14,9 @@ PAGE = 50
 def case_or_404(case_id: uuid.UUID) -> Case:
     """The case, or 404 for what is missing and for what one may not see alike."""
     try:
-        return Case.objects.select_related("team__coordinator__staff", "owner", "subject", "lead__staff").get(id=case_id)
+        return Case.objects.select_related("team__coordinator__staff", "owner", "subject", "lead__staff").get(
+            id=case_id
+        )
     except Case.DoesNotExist as error:
         raise Http404 from error
 
@@ -35,7 +37,6 @@ def search_cases(text: str) -> QuerySet[Case]:
 
 def _matches(word: str) -> Q:
 
-
     return (
         Q(number__icontains=word)
         | Q(initials__iexact=word)
@@ -46,7 +47,9 @@ def _matches(word: str) -> Q:
 
 def thread(case: Case) -> list[Event]:
     """What has happened, oldest first."""
-    return list(case.events.select_related("position__staff", "position__service", "person").order_by("created_at", "id"))
+    return list(
+        case.events.select_related("position__staff", "position__service", "person").order_by("created_at", "id")
+    )
 
 
 def notes(case: Case) -> list[Note]:

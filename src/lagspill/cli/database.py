@@ -1,13 +1,11 @@
 """Commands on the database: migrate, db url, import staff, manage."""
 
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
 import click
-import psycopg
 
 from lagspill.cli.embedded import EmbeddedServer, EmbeddedServerError
 from lagspill.cli.environment import DbRole, home, installation, is_embedded, set_up_django
@@ -90,8 +88,4 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     with installation("owner"):
-        try:
-            execute_from_command_line(["lagspill manage", *arguments])
-        except psycopg.Error as error:
-            raise click.ClickException(f"The database refused: {type(error).__name__}. Try: lagspill doctor") from None
-        sys.stdout.flush()
+        execute_from_command_line(["lagspill manage", *arguments])

@@ -127,13 +127,14 @@ def app_role(connection: Connection) -> Finding:
 
 
 def row_level_security(connection: Connection) -> Iterator[Finding]:
-    """Every table about a case is protected, and protection holds for the owner too (forced)."""
-    rows = connection.execute(
+    """Every table is protected, for the owner too (forced), but those declared to hold nothing about any case."""
+    from lagspill.access.grants import is_unprotected
+
+    found = connection.execute(
         "select c.relname::text, c.relrowsecurity, c.relforcerowsecurity from pg_class c"
         " where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace"
-        " and (c.relrowsecurity"
-        " or exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'case_id'))"
     ).fetchall()
+    rows = [row for row in found if not is_unprotected(str(row[0]))]
     open_tables = [str(name) for name, enabled, forced in rows if not (enabled and forced)]
     remedy = f"alter table … enable row level security, force row level security: {', '.join(open_tables)}"
     yield Finding(not open_tables, f"Row-level security forced on {len(rows) - len(open_tables)} tables", remedy)

@@ -1,11 +1,12 @@
 """Keeps a few programs running until told to stop; one that dies is started again."""
 
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event
 from types import FrameType
@@ -40,6 +41,12 @@ class Program:
         )
         self.started = time.monotonic()
 
+    def clear_remains(self) -> None:
+        """Ends what a dead program left behind: a killed web server's processes would go on answering."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
     @property
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -71,6 +78,7 @@ class Fleet:
             steady = now - program.started > STEADY_AFTER
             program.delay = FIRST_DELAY if steady else min(program.delay * 2, LONGEST_DELAY)
             program.due = now + program.delay
+            program.clear_remains()
             code = program.process.returncode if program.process else None
             click.echo(f"{program.name} ended (exit code {code}); starting it again.", err=True)
         elif now >= program.due:
@@ -88,6 +96,8 @@ class Fleet:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for program in self._programs:
+            program.clear_remains()
 
 
 @contextmanager

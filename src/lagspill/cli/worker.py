@@ -6,13 +6,14 @@ therefore run twice; each one is written so that its effect is recorded once.
 """
 
 import asyncio
-import contextlib
 import logging
 import os
 import signal
 import time
 
-from procrastinate import App
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ProcrastinateException
 from procrastinate.jobs import Job, Status
 
@@ -24,6 +25,7 @@ FIRST_DELAY = 0.2
 LONGEST_DELAY = 10.0
 STEADY_AFTER = 30.0
 GRACE = 20.0
+POOL_TIMEOUT = 2.0
 
 
 def run(concurrency: int = 2, silent_after: float = SILENT_AFTER) -> None:
@@ -44,55 +46,54 @@ async def _until_stopped(concurrency: int, silent_after: float) -> None:
 async def keep_working(stopping: asyncio.Event, concurrency: int, silent_after: float) -> None:
     """Runs worker after worker until `stopping` is set; a round that ends by itself is followed by another."""
     delay = FIRST_DELAY
+    stop = asyncio.create_task(stopping.wait())
     while not stopping.is_set():
         started = time.monotonic()
-        try:
-            await _one_round(stopping, concurrency, silent_after)
-        except Exception as error:
-            # Its text may quote a job's arguments; the kind says enough.
-            logger.warning("the worker lost its database (%s)", type(error).__name__)
+        work = asyncio.create_task(_one_round(concurrency, silent_after))
+        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        # Cancelling lets the jobs at hand finish, and does not wait for a database that is away.
+        work.cancel()
+        (result,) = await asyncio.gather(work, return_exceptions=True)
         if stopping.is_set():
-            return
+            break
+        # An error's text may quote a job's arguments; its kind says enough.
+        logger.warning("the worker lost its database (%s)", type(result).__name__)
         delay = FIRST_DELAY if time.monotonic() - started > STEADY_AFTER else min(delay * 2, LONGEST_DELAY)
-        logger.warning("the worker starts again in %.1f s", delay)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), delay)
+        await asyncio.wait({stop}, timeout=delay)
+    stop.cancel()
 
 
-async def _one_round(stopping: asyncio.Event, concurrency: int, silent_after: float) -> None:
+async def _one_round(concurrency: int, silent_after: float) -> None:
     from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
+    from procrastinate.contrib.django.utils import connector_params
 
-    connector = app.connector
-    if not isinstance(connector, DjangoConnector):
-        raise TypeError("the worker needs Django's connector")
-    with app.replace_connector(connector.get_worker_connector()) as worker_app:
-        async with worker_app.open_async():
-            work = asyncio.create_task(
-                worker_app.run_worker_async(
-                    name=f"lagspill-{os.getpid()}",
-                    concurrency=concurrency,
-                    install_signal_handlers=False,
-                    update_heartbeat_interval=silent_after / 4,
-                    stalled_worker_timeout=silent_after,
-                    shutdown_graceful_timeout=GRACE,
-                )
+    # A second app with the same tasks: what a job enqueues goes through Django's connection, into its transaction.
+    # The short timeout keeps the worker from waiting half a minute for a database that is away.
+    worker_app = app.with_connector(
+        PsycopgConnector(kwargs=connector_params(), timeout=POOL_TIMEOUT, min_size=2, max_size=4)
+    )
+    await sync_to_async(close_old_connections)()
+    async with worker_app.open_async():
+        rescue = asyncio.create_task(_rescue_stalled(worker_app, silent_after))
+        try:
+            await worker_app.run_worker_async(
+                name=f"lagspill-{os.getpid()}",
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                update_heartbeat_interval=silent_after / 4,
+                stalled_worker_timeout=silent_after,
+                shutdown_graceful_timeout=GRACE,
             )
-            stop = asyncio.create_task(stopping.wait())
-            rescue = asyncio.create_task(_rescue_stalled(worker_app, silent_after))
-            try:
-                await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in (work, stop, rescue):
-                    task.cancel()
-                results = await asyncio.gather(work, stop, rescue, return_exceptions=True)
-            if isinstance(results[0], Exception):
-                raise results[0]
+        finally:
+            rescue.cancel()
+            await asyncio.gather(rescue, return_exceptions=True)
 
 
 async def _rescue_stalled(app: App, silent_after: float) -> None:
     while True:
         try:
+            # Periodic work is enqueued through a connection of Django's that no request or job ever closes.
+            await sync_to_async(close_old_connections)()
             for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_after):
                 await _give_back(app, job)
         except ProcrastinateException as error:

@@ -43,7 +43,9 @@ class Declaration:
 def draft_consent(*, case_id: uuid.UUID, declaration: Declaration, by: Actor) -> Consent:
     """A declaration to be signed. Refused when its period or services make no sense; one draft at a time."""
     if declaration.end <= declaration.start or declaration.end <= today():
-        raise Refused("consent_period", _("Samtykket må gjelde en periode som ikke er over."), _("Velg en senere sluttdato."))
+        raise Refused(
+            "consent_period", _("Samtykket må gjelde en periode som ikke er over."), _("Velg en senere sluttdato.")
+        )
     if not declaration.services:
         raise Refused("consent_services", _("Samtykket nevner ingen tjenester."), _("Velg minst én tjeneste."))
     if Consent.objects.filter(case_id=case_id, state="draft").exists():
@@ -68,7 +70,11 @@ def draft_consent(*, case_id: uuid.UUID, declaration: Declaration, by: Actor) ->
     Consent.objects.bulk_create([consent])
     NamedService.objects.bulk_create(
         NamedService(
-            case_id=case_id, consent=consent, service_id=service, order=order, coordinates=service == declaration.coordinating_service
+            case_id=case_id,
+            consent=consent,
+            service_id=service,
+            order=order,
+            coordinates=service == declaration.coordinating_service,
         )
         for order, service in enumerate(dict.fromkeys(declaration.services))
     )
@@ -133,7 +139,15 @@ def sign(*, consent: Consent, given: Given, by: Actor) -> bool:
     if given.scan:
         digest = hashlib.sha256(given.scan).hexdigest()
         Scan.objects.bulk_create(
-            [Scan(case_id=consent.case_id, signature=signature, content=given.scan, content_type=given.scan_type, sha256=digest)]
+            [
+                Scan(
+                    case_id=consent.case_id,
+                    signature=signature,
+                    content=given.scan,
+                    content_type=given.scan_type,
+                    sha256=digest,
+                )
+            ]
         )
     record("consent.signed", by=by, case_id=consent.case_id, object_id=consent.id, method=given.method)
     return settle(consent=consent, by=by)
@@ -143,15 +157,25 @@ def _check_signature(consent: Consent, given: Given) -> None:
     signing = signing_of(consent)
     entitled = {signing.family.subject, *(guardian.person for guardian in signing.family.guardians)}
     if given.person.id not in entitled:
-        raise Refused("signature_stranger", _("Denne personen kan ikke skrive under her."), _("Velg den unge selv eller en foresatt."))
+        raise Refused(
+            "signature_stranger",
+            _("Denne personen kan ikke skrive under her."),
+            _("Velg den unge selv eller en foresatt."),
+        )
     if given.person.id in {signed.person for signed in signing.signatures}:
         raise Refused("signature_twice", _("Denne personen har allerede skrevet under."))
     if given.signed_on > today():
-        raise Refused("signature_future", _("Datoen for underskriften er frem i tid."), _("Skriv datoen det ble skrevet under."))
+        raise Refused(
+            "signature_future", _("Datoen for underskriften er frem i tid."), _("Skriv datoen det ble skrevet under.")
+        )
     if given.method == "paper" and not given.scan:
-        raise Refused("signature_scan", _("Det underskrevne arket mangler."), _("Legg ved et bilde eller en PDF av arket."))
+        raise Refused(
+            "signature_scan", _("Det underskrevne arket mangler."), _("Legg ved et bilde eller en PDF av arket.")
+        )
     if given.method == "witnessed" and given.witnessed_by is None:
-        raise Refused("signature_witness", _("Det står ikke hvem som var til stede."), _("Velg tjenesten som var til stede."))
+        raise Refused(
+            "signature_witness", _("Det står ikke hvem som var til stede."), _("Velg tjenesten som var til stede.")
+        )
 
 
 def settle(*, consent: Consent, by: Actor) -> bool:

@@ -21,7 +21,9 @@ class Consent(Record):
     subject = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
     playbook = models.CharField(max_length=60)
     playbook_version = models.CharField(max_length=20)
-    signature_rule = models.CharField(max_length=40, help_text="The playbook's rule that the municipality chose (CONS-2).")
+    signature_rule = models.CharField(
+        max_length=40, help_text="The playbook's rule that the municipality chose (CONS-2)."
+    )
     subject_area = models.TextField()
     concerns_health = models.BooleanField(default=False, help_text="The young person signs from 16 instead of 15.")
     period = DateRangeField(help_text="As written on the form; upper bound exclusive.")
@@ -65,9 +67,12 @@ class Reservation(Record):
 
 
 class Signature(Record):
-    """One person's yes: on paper with the scan, or given before a witness and minuted."""
+    """One person's yes: on paper with the scan, or given before a witness and minuted.
 
-    METHODS = ["paper", "witnessed", "portal"]
+    Taken back it stays, with `withdrawn_at`. The method 'objection' is the no of somebody who had not signed; it is born withdrawn.
+    """
+
+    METHODS = ["paper", "witnessed", "portal", "objection"]
 
     case_id = models.UUIDField(db_index=True)
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="signatures")
@@ -80,7 +85,11 @@ class Signature(Record):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["consent", "person"], condition=models.Q(withdrawn_at=None), name="signed_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consent", "person"], condition=models.Q(withdrawn_at=None), name="signed_once"
+            )
+        ]
 
 
 class Scan(Record):

@@ -1,23 +1,32 @@
 """Reading consents: the record, what is missing on it, and which services it covers today."""
 
 import uuid
+from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from lagspill.consent.models import Consent
+from lagspill.access.models import Party
+from lagspill.consent.models import Consent, NamedService, Reservation, Signature
 from lagspill.consent.rules import Family, Guardian, Missing, Signed, Signing, Terms, missing
 from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 
 
+_PARTS = (
+    Prefetch("named", NamedService.objects.select_related("service").order_by("order")),
+    Prefetch("reservations", Reservation.objects.select_related("service", "person").order_by("created_at")),
+    Prefetch("signatures", Signature.objects.select_related("person", "witnessed_by").order_by("created_at")),
+)
+
+
 def consents(case_id: uuid.UUID) -> QuerySet[Consent]:
     """All consents of a case, newest first: history is kept (CONS-8)."""
     return (
         Consent.objects.filter(case_id=case_id)
-        .select_related("subject", "witnessed_by", "made_by__staff")
-        .prefetch_related("named__service", "reservations__service", "reservations__person", "signatures__person")
-        .order_by("-created_at")
+        .select_related("subject", "made_by__staff", "made_by__service__municipality")
+        .prefetch_related(*_PARTS)
+        .order_by("-created_at", "-id")
     )
 
 
@@ -25,14 +34,37 @@ def current_consent(case_id: uuid.UUID) -> Consent | None:
     """The valid consent whose period has not run out, or else the draft being signed; None when there is neither."""
     rows = [row for row in consents(case_id) if row.state in ("valid", "draft")]
     valid = [row for row in rows if row.state == "valid" and row.period.upper > today()]
-    return (valid or [row for row in rows if row.state == "draft"] or [None])[0]
+    drafts = [row for row in rows if row.state == "draft"]
+    return next(iter(valid + drafts), None)
+
+
+def consent_by_id(consent_id: uuid.UUID) -> Consent | None:
+    """One consent with everything on it; None for what is missing and for what one may not see alike."""
+    return (
+        Consent.objects.select_related("subject", "made_by__staff", "made_by__service__municipality")
+        .prefetch_related(*_PARTS)
+        .filter(id=consent_id)
+        .first()
+    )
+
+
+def subject_of(case_id: uuid.UUID) -> Person | None:
+    """The person whom the case is about, as its parties tell."""
+    ids = Party.objects.filter(case_id=case_id, capacity="subject", ended_at=None).values("person_id")
+    return Person.objects.filter(id__in=ids).select_related("place").first()
 
 
 def family_of(subject: Person | None) -> Family | None:
     """The subject and the guardians' ties, as the signing rules want them."""
-    if subject is None:
-        return None
-    ties = list(Guardianship.objects.filter(child=subject, ended_at=None).order_by("created_at", "id"))
+    return None if subject is None else _family(subject, ties_of(subject))
+
+
+def ties_of(subject: Person) -> list[Guardianship]:
+    """The guardians' ties to the subject that stand today, with the guardians."""
+    return list(Guardianship.objects.select_related("guardian").filter(child=subject, ended_at=None).order_by("created_at", "id"))
+
+
+def _family(subject: Person, ties: Sequence[Guardianship]) -> Family:
     return Family(
         subject=subject.id,
         birth_date=subject.birth_date,
@@ -41,20 +73,22 @@ def family_of(subject: Person | None) -> Family | None:
     )
 
 
-def signing_of(consent: Consent) -> Signing:
-    """The facts by which a consent is judged. Raises LookupError when the consent concerns nobody."""
-    family = family_of(consent.subject)
-    if family is None:
+def signing_of(consent: Consent, ties: Sequence[Guardianship] | None = None) -> Signing:
+    """The facts by which a consent is judged; `ties` when they are at hand. LookupError when the consent concerns nobody."""
+    if consent.subject is None:
         raise LookupError("a consent concerns a person")
+    family = _family(consent.subject, ties_of(consent.subject) if ties is None else ties)
     rules = loader.get(consent.playbook, consent.playbook_version).consent.signatures
     rows = list(consent.signatures.all())
+    standing = {row.person_id for row in rows if row.withdrawn_at is None}
     return Signing(
         ages=rules,
         rule=rules.rule(consent.signature_rule),
         family=family,
         concerns_health=consent.concerns_health,
         signatures=tuple(Signed(row.person_id, row.signed_on) for row in rows if row.withdrawn_at is None),
-        objections=frozenset(row.person_id for row in rows if row.withdrawn_at is not None),
+        # Who said no and has signed again since, has changed their mind.
+        objections=frozenset(row.person_id for row in rows if row.withdrawn_at is not None) - standing,
     )
 
 

@@ -1,5 +1,6 @@
 """Who must sign, whether a consent is valid on a day, and what access it compiles into (CONS-2, 3, 5). Pure."""
 
+import calendar
 import datetime
 import uuid
 from collections.abc import Iterable, Sequence
@@ -100,7 +101,9 @@ def requirements(signing: Signing, day: Day) -> tuple[Requirement, ...]:
     family, ages = signing.family, signing.ages
     needed: list[Requirement] = []
     if _has_turned(family, _signs_from(signing), day):
-        needed.append(Requirement("adult" if _has_turned(family, ages.adult_from, day) else "young_person", (family.subject,)))
+        needed.append(
+            Requirement("adult" if _has_turned(family, ages.adult_from, day) else "young_person", (family.subject,))
+        )
     if not _has_turned(family, ages.adult_from, day) and not _has_turned(family, ages.guardians_until, day):
         needed.extend(_of_guardians(signing))
     if not needed:
@@ -114,7 +117,7 @@ def missing(signing: Signing, day: Day) -> tuple[Missing, ...]:
 
     Somebody entitled to sign who has said no stops the requirement they belong to, also where one signature would do.
     """
-    signed = {signature.person for signature in signing.signatures if signature.on <= day}
+    signed = {signature.person for signature in signing.signatures if signature.on <= day and _counts(signing, signature)}
     unmet: list[Missing] = []
     for requirement in requirements(signing, day):
         against = tuple(person for person in requirement.anyone_of if person in signing.objections)
@@ -147,6 +150,24 @@ def compile_access(signing: Signing, terms: Terms, day: Day) -> tuple[Access, ..
     )
 
 
+def may_sign(signing: Signing, day: Day) -> tuple[uuid.UUID, ...]:
+    """Whose signature the form has room for on `day`: the subject from the age of signing, and whoever has parental
+    responsibility, also where the rule makes do with fewer."""
+    subject = (signing.family.subject,) if _has_turned(signing.family, _signs_from(signing), day) else ()
+    return subject + tuple(guardian.person for guardian in signing.family.guardians if guardian.responsible)
+
+
+def concerned(family: Family) -> frozenset[uuid.UUID]:
+    """Everybody whose no is recorded: the subject at any age, and every guardian (CONS-4)."""
+    return frozenset({family.subject, *(guardian.person for guardian in family.guardians)})
+
+
+def months_after(day: Day, months: int) -> Day:
+    """The same day of the month `months` later, or that month's last day (LAW.md: calendar months)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def may_reserve(services: Iterable[uuid.UUID], service: uuid.UUID, owner: uuid.UUID) -> bool:
     """A reservation is against a service that the form names; the service that owns the concern knows of it already."""
     return service in set(services) and service != owner
@@ -156,6 +177,11 @@ def uncovered(granted: Iterable[uuid.UUID], wanted: Sequence[uuid.UUID]) -> tupl
     """Which of the services that must read or attend have no ground today, in the order asked (CONS-6)."""
     held = set(granted)
     return tuple(service for service in wanted if service not in held)
+
+
+def _counts(signing: Signing, signature: Signed) -> bool:
+    """A child's name on the paper is not yet the signature that the age demands (CONS-2)."""
+    return signature.person != signing.family.subject or _has_turned(signing.family, _signs_from(signing), signature.on)
 
 
 def _signs_from(signing: Signing) -> int:

@@ -98,7 +98,9 @@ class Team(Record):
     coordinator = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="coordinates")
     deputy_coordinator = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     venue = models.CharField(max_length=250, blank=True)
-    places = models.ManyToManyField(Service, related_name="served_by", blank=True, help_text="Schools and kindergartens it serves.")
+    places = models.ManyToManyField(
+        Service, related_name="served_by", blank=True, help_text="Schools and kindergartens it serves."
+    )
 
 
 class TeamMember(Record):

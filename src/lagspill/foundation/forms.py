@@ -1,17 +1,15 @@
 """Forms that speak plainly: Designsystemet markup, text made safe to store, messages that say what to do (PRIV-8)."""
 
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField as DjangoBoundField
 from django.forms.renderers import TemplatesSetting
-from django.template import TemplateDoesNotExist
+from django.forms.widgets import DateTimeBaseInput
+from django.template import Template, TemplateDoesNotExist
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from django.template.backends.base import _EngineTemplate
 
 LONG_TEXT_LENGTH = 20_000
 SHORT_TEXT_LENGTH = 400
@@ -110,7 +108,7 @@ class LagspillRenderer(TemplatesSetting):
     field_template_name = "lagspill/forms/field.html"
     bound_field_class = BoundField
 
-    def get_template(self, template_name: str) -> "_EngineTemplate":
+    def get_template(self, template_name: str) -> Template | None:
         if template_name.startswith("django/forms/"):
             try:
                 return super().get_template(template_name.replace("django/forms/", "lagspill/forms/", 1))
@@ -119,15 +117,15 @@ class LagspillRenderer(TemplatesSetting):
         return super().get_template(template_name)
 
 
-class _PlainForm:
-    """What all our forms share; see Form."""
+class Form(forms.Form):
+    """The base of every form: plain messages, native date fields, a greatest length for every text.
+
+    Set `mark_optional = True` where nearly every field is mandatory: then the optional ones are marked instead.
+    """
 
     # The browser's own bubbles vanish and cannot be translated: we answer with a summary and a message at the field.
     use_required_attribute = False
     mark_optional = False
-    required_css_class = "ls-required"
-
-    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,14 +133,6 @@ class _PlainForm:
             _speak_plainly(field)
             _use_native_input(field.widget)
             _limit(field)
-
-
-class Form(_PlainForm, forms.Form):
-    """The base of every form. Set `mark_optional = True` where nearly every field is mandatory."""
-
-
-class ModelForm(_PlainForm, forms.ModelForm):  # type: ignore[type-arg]
-    """The same for forms that are made from a model."""
 
 
 class ShortTextField(forms.CharField):
@@ -196,10 +186,9 @@ def _is_djangos_or_ours(field: forms.Field, code: str) -> bool:
 
 def _use_native_input(widget: forms.Widget) -> None:
     """Dates and times by the browser's own picker, whose value is always ISO 8601."""
-    for kind, (input_type, value_format) in _NATIVE_INPUT.items():
-        if type(widget) is kind:
-            widget.input_type = input_type  # type: ignore[attr-defined]
-            widget.format = value_format  # type: ignore[attr-defined]
+    native = _NATIVE_INPUT.get(type(widget))
+    if native and isinstance(widget, DateTimeBaseInput):
+        widget.input_type, widget.format = native
 
 
 def _limit(field: forms.Field) -> None:

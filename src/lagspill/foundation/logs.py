@@ -21,5 +21,7 @@ class DiscreetFormatter(logging.Formatter):
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802
         kind, _error, trace = ei
-        places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+        places = [
+            f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)
+        ]
         return f"{kind.__name__ if kind else 'error'} at " + " < ".join(reversed(places[-6:]))

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class PlansConfig(AppConfig):
     name = "lagspill.plans"
+
+    def ready(self) -> None:
+        from lagspill.access.changes import on_loss
+        from lagspill.plans.consequences import release
+
+        on_loss(release)

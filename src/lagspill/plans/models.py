@@ -5,6 +5,7 @@ from django.db import models
 from lagspill.cases.models import Case
 from lagspill.directory.models import Position, Service
 from lagspill.families.models import Person
+from lagspill.foundation.clock import now
 from lagspill.foundation.models import Record
 
 
@@ -29,6 +30,7 @@ class Measure(Record):
     number = models.PositiveSmallIntegerField()
     goal = models.TextField()
     text = models.TextField()
+    worded_at = models.DateTimeField(default=now, help_text="When goal, text or start last changed: earlier answers count no more.")
     responsible = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="measures")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField(null=True)
@@ -54,11 +56,14 @@ class FollowUp(Record):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="follow_ups")
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="follow_ups")
     held_on = models.DateField()
+    present = models.TextField(blank=True, help_text="Who took part, as written.")
     goal_reached = models.CharField(max_length=10, choices=[(a, a) for a in ("yes", "partly", "no")])
     how_reached = models.TextField(blank=True)
     why_not = models.TextField(blank=True)
     followed_up_by = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     proposal_used = models.CharField(max_length=10, choices=[(a, a) for a in ("yes", "partly", "no")])
+    how_used = models.TextField(blank=True)
     effect = models.TextField(blank=True)
+    next_step = models.CharField(max_length=40, blank=True, help_text="One of the form's options.")
     recorded_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
     shared = models.BooleanField(default=True)

@@ -212,5 +212,4 @@ def _names_at(loc: Loc) -> list[str]:
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
-    for inner in typing.get_args(annotation):
-        yield from _models_in(inner)
+    yield from (model for inner in typing.get_args(annotation) for model in _models_in(inner))

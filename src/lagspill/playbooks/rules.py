@@ -113,6 +113,12 @@ def legal_bases_on(playbook: Playbook, day: date) -> tuple[LegalBasis, ...]:
     )
 
 
+def consent_bases_on(playbook: Playbook, day: date) -> tuple[LegalBasis, ...]:
+    """The legal bases that a consent signed on `day` rests on: those the consent rules name, as far as in force."""
+    named = playbook.consent.legal_bases
+    return tuple(basis for basis in legal_bases_on(playbook, day) if basis.id in named)
+
+
 def reminder_dates(
     playbook: Playbook, due: date, *, about: Literal["consent", "measure", "follow_up"]
 ) -> tuple[date, ...]:

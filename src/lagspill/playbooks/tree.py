@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +30,8 @@ class _Loader(yaml.SafeLoader):
         self._depth = self._aliases = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event = self.peek_event()
+        peek: Callable[[], yaml.Event] = self.peek_event
+        event = peek()
         self._depth += 1
         self._aliases += isinstance(event, yaml.AliasEvent)
         if self._depth > MAX_DEPTH:
@@ -50,6 +52,10 @@ _resolve("bool", r"^(?:true|false)$", "tf")
 _resolve("int", r"^-?(?:0|[1-9][0-9]{0,17})$", "-0123456789")
 _resolve("float", r"^-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}$", "-0123456789")
 _resolve("null", r"^(?:~|null)$", "~n")
+
+
+# Control characters and lone surrogates, which escapes in quoted text can bring in.
+_FORBIDDEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\ud800-\\udfff]")
 
 
 @dataclass(frozen=True)
@@ -82,11 +88,8 @@ class Tree:
 
     def place(self, loc: Loc) -> tuple[int, int]:
         """Where `loc` stands, or the nearest part around it that stands in the file."""
-        for end in range(len(loc), -1, -1):
-            found = self.key_places.get(loc[:end]) or self.places.get(loc[:end])
-            if found:
-                return found
-        return 1, 1
+        around = (loc[:end] for end in range(len(loc), -1, -1))
+        return next((p for part in around if (p := self.key_places.get(part) or self.places.get(part))), (1, 1))
 
 
 def read_tree(text: str) -> Tree:
@@ -147,7 +150,7 @@ class _Reader:
                 remedy = "Bruk et navn i klartekst foran kolonet."
                 self.tree.flaws.append(_at(key_node.start_mark, "Et navn foran kolon må være tekst.", remedy, loc))
                 continue
-            key = key_node.value
+            key = self._scalar(key_node, loc)
             where = (*loc, key)
             if key in made:
                 first = self.tree.key_places[where][0]
@@ -158,13 +161,15 @@ class _Reader:
             made[key] = self.value(value_node, where)
         return made
 
-    def _scalar(self, node: yaml.Node, loc: Loc) -> str | int | float | bool | None:
+    def _scalar(self, node: yaml.Node, loc: Loc) -> Any:
         kind = node.tag.removeprefix("tag:yaml.org,2002:")
         text = str(node.value)
+        if _FORBIDDEN.search(text):
+            self.tree.flaws.append(_at(node.start_mark, "Teksten har et tegn som ikke er lov.", "Fjern tegnet.", loc))
+            text = _FORBIDDEN.sub("", text)
         try:
             if kind in _PLAIN:
-                made: str | int | float | bool | None = _PLAIN[kind](text)
-                return made
+                return _PLAIN[kind](text)
         except (ValueError, OverflowError):
             kind = node.tag
         remedy = "Fjern merket som begynner med utropstegn."

@@ -1,25 +1,41 @@
-"""What the frame of every page shows: who acts, and where one can go."""
+"""What the frame of every page shows: who acts, where one can go, and in which language."""
 
+import base64
+import hashlib
+import hmac
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`acting` and `nav` for base.html."""
+    """Context of base.html and base_family.html; reads nothing from the database."""
     actor: Actor | None = getattr(request, "actor", None)
+    logged_in = hasattr(request, "user") and request.user.is_authenticated
     return {
         "acting": {"label": actor.name, "service": actor.service_name} if actor else None,
         "nav": [
             {"label": label, "url": url, "current": request.path == url, "count": None}
-            for label, url in ((label, _address(name)) for label, name in _places(actor))
-            if url
+            for label, url in ((label, reverse(name)) for label, name in _places(actor))
         ],
+        "home_url": reverse("web:home"),
+        "switch_url": reverse("web:choose") if logged_in else None,
+        "logout_url": reverse("web:log-out") if logged_in else None,
+        "language_url": reverse("web:language"),
+        "theme_css": f"lagspill/themes/{actor.theme if actor else 'default'}.css",
+        "draft_key": _draft_key(request) if logged_in else None,
     }
+
+
+def _draft_key(request: HttpRequest) -> str:
+    """The key under which the browser keeps this account's drafts: the same after a new log-in, worthless to others."""
+    digest = hmac.new(settings.SECRET_KEY.encode(), b"drafts" + str(request.user.pk).encode(), hashlib.sha256)
+    return base64.b64encode(digest.digest()).decode()
 
 
 def _places(actor: Actor | None) -> list[tuple[str, str]]:
@@ -27,19 +43,11 @@ def _places(actor: Actor | None) -> list[tuple[str, str]]:
         return []
     if actor.family:
         return [(_("Min side"), "portal:home")]
-    places = [
+    if actor.role == "privacy_officer":
+        return [(_("Innsynslogg"), "web:audit"), (_("Folk og tjenester"), "web:services")]
+    return [
         (_("Min dag"), "web:my-day"),
         (_("Saker"), "cases:list"),
         (_("Møter"), "meetings:list"),
         (_("Folk og tjenester"), "web:services"),
     ]
-    if actor.role == "privacy_officer":
-        places.append((_("Innsynslogg"), "web:audit"))
-    return places
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

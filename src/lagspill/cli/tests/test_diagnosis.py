@@ -8,8 +8,8 @@ import pytest
 
 from lagspill.cli import diagnosis
 from lagspill.cli.diagnosis import Connection, Finding
-from lagspill.cli.environment import KEYS
 from lagspill.cli.embedded import EmbeddedServer
+from lagspill.cli.environment import KEYS
 from lagspill.gateways.mailbox import Catcher
 
 

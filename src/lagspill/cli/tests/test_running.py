@@ -39,6 +39,14 @@ def alive(pid: int) -> bool:
         return False
 
 
+def all_gone(pids: list[int]) -> bool:
+    """Within a moment: a signal takes effect after it was sent."""
+    deadline = time.monotonic() + 5
+    while any(alive(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not any(alive(pid) for pid in pids)
+
+
 def test_a_program_that_dies_is_started_again_and_all_end_with_the_fleet(tmp_path: Path) -> None:
     log = tmp_path / "pids"
     fleet = Fleet([Program("The test", [sys.executable, "-c", STAYING, str(log)], dict(os.environ))])
@@ -53,7 +61,27 @@ def test_a_program_that_dies_is_started_again_and_all_end_with_the_fleet(tmp_pat
     threading.Thread(target=disturb).start()
     fleet.run()
     assert len(seen[0]) == 2
-    assert not any(alive(pid) for pid in seen[0])
+    assert all_gone(seen[0])
+
+
+def test_what_a_killed_program_leaves_behind_is_ended_too(tmp_path: Path) -> None:
+    log = tmp_path / "pids"
+    child = f"[{sys.executable!r}, '-c', {STAYING!r}, {str(log)!r}]"
+    parent = f"import subprocess; subprocess.run({child})"
+    program = Program("The test", [sys.executable, "-c", parent], dict(os.environ))
+    fleet = Fleet([program])
+
+    def disturb() -> None:
+        wait_for(log, 1)
+        assert program.process is not None
+        program.process.kill()
+        wait_for(log, 2)
+        fleet.stopping.set()
+
+    threading.Thread(target=disturb).start()
+    fleet.run()
+    assert len(started(log)) == 2
+    assert all_gone(started(log))
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
@@ -68,7 +96,7 @@ def test_a_signal_ends_the_fleet_in_order(tmp_path: Path, sign: signal.Signals) 
     threading.Thread(target=interrupt).start()
     handler = signal.getsignal(sign)
     Fleet([program]).run()
-    assert not any(alive(pid) for pid in started(log))
+    assert all_gone(started(log))
     assert signal.getsignal(sign) == handler
 
 
@@ -79,10 +107,7 @@ def test_a_tethered_program_goes_when_its_starter_is_killed(tmp_path: Path) -> N
     with subprocess.Popen([sys.executable, "-c", starter]) as process:
         (pid,) = wait_for(log, 1)
         process.kill()
-    deadline = time.monotonic() + 5
-    while alive(pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not alive(pid)
+    assert all_gone([pid])
 
 
 def test_a_tethered_program_whose_starter_is_gone_does_not_begin(tmp_path: Path) -> None:

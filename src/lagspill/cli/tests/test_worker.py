@@ -118,3 +118,46 @@ def test_a_stopped_worker_finishes_the_job_at_hand(
     worker.terminate()
     assert worker.wait(15) == 0
     assert count(queue, "effect") == 1
+
+
+def test_what_a_job_enqueues_belongs_to_its_transaction(
+    queue: EmbeddedServer, start_worker: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    program = (
+        "import django; django.setup(); from lagspill.cli.tests.worker_project import enqueue_and_fail, record\n"
+        "enqueue_and_fail.defer(number=1); record.defer(number=2)"
+    )
+    subprocess.run([sys.executable, "-c", program], env=environment(queue, "app"), check=True, timeout=60)
+    start_worker()
+    assert until(lambda: count(queue, "effect") == 1)
+    with psycopg.connect(queue.url("app", DATABASE)) as connection:
+        jobs = connection.execute("select task_name, status::text from procrastinate_jobs order by id").fetchall()
+        assert connection.execute("select number from effect").fetchall() == [(2,)]
+    assert [name for name, _status in jobs] == ["enqueue_and_fail", "record"]
+    assert jobs[0][1] == "succeeded"
+
+
+def test_periodic_work_goes_on_after_the_database_was_killed(
+    queue: EmbeddedServer, start_worker: Callable[[], subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WITH_TICKS", "1")
+    start_worker()
+    assert until(lambda: count(queue, "effect") >= 2)
+    os.kill(queue.pid, signal.SIGKILL)
+    assert until(lambda: count(queue, "effect") >= 0)
+    before = count(queue, "effect")
+    assert until(lambda: count(queue, "effect") >= before + 3)
+
+
+def test_a_worker_without_a_database_stops_when_told(
+    queue: EmbeddedServer, start_worker: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    worker = start_worker()
+    defer(queue, 0, 1)
+    assert until(lambda: count(queue, "effect") == 1)
+    queue.stop()
+    time.sleep(1.5)
+    assert worker.poll() is None
+    worker.send_signal(signal.SIGINT)
+    assert worker.wait(15) == 0
+    queue.start()

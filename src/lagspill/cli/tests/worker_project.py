@@ -3,7 +3,7 @@
 import os
 import time
 
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from psycopg.conninfo import conninfo_to_dict
 
@@ -33,3 +33,21 @@ def record(number: int, seconds: float = 0.0) -> None:
         cursor.execute("insert into began values (%s)", [number])
         time.sleep(seconds)
         cursor.execute("insert into effect values (%s) on conflict do nothing", [number])
+
+
+if os.environ.get("WITH_TICKS"):
+
+    @app.periodic(cron="* * * * * *")
+    @app.task(name="tick")
+    def tick(timestamp: int) -> None:
+        """Once a second, one row."""
+        with connection.cursor() as cursor:
+            cursor.execute("insert into effect values (%s) on conflict do nothing", [timestamp])
+
+
+@app.task(name="enqueue_and_fail")
+def enqueue_and_fail(number: int) -> None:
+    """Enqueues another job in a transaction that is rolled back: the other job must never run."""
+    with transaction.atomic():
+        record.defer(number=number)
+        transaction.set_rollback(True)

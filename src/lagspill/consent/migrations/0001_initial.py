@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('case_id', models.UUIDField(db_index=True)),
                 ('capacity', models.CharField(choices=[('subject', 'subject'), ('guardian', 'guardian')], max_length=10)),
-                ('method', models.CharField(choices=[('paper', 'paper'), ('witnessed', 'witnessed'), ('portal', 'portal')], max_length=10)),
+                ('method', models.CharField(choices=[('paper', 'paper'), ('witnessed', 'witnessed'), ('portal', 'portal'), ('objection', 'objection')], max_length=10)),
                 ('signed_on', models.DateField()),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('consent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='consent.consent')),

@@ -93,7 +93,7 @@ def day(value: datetime.date | None) -> str:
     """The date as people say it: "tirsdag 1. desember", with the year when it is not this one; "" for None."""
     if value is None:
         return ""
-    spoken = _local(value)
+    spoken = _spoken_day(value)
     pattern = pgettext("date with weekday", "l j. F")
     return formats.date_format(spoken, pattern) + _year(spoken)
 
@@ -103,7 +103,7 @@ def day_short(value: datetime.date | None) -> str:
     """The date without its weekday: "1. desember"; for tables and marks."""
     if value is None:
         return ""
-    spoken = _local(value)
+    spoken = _spoken_day(value)
     return formats.date_format(spoken, pgettext("date without weekday", "j. F")) + _year(spoken)
 
 
@@ -112,7 +112,7 @@ def clock_time(value: datetime.datetime | datetime.time | None) -> str:
     """Hours, and minutes when there are any: "12" or "12.30"."""
     if value is None:
         return ""
-    spoken = _local(value) if isinstance(value, datetime.datetime) else value
+    spoken = _local(value).time() if isinstance(value, datetime.datetime) else value
     pattern = pgettext("time with minutes", "G.i") if spoken.minute else pgettext("time, full hour", "G")
     return formats.time_format(spoken, pattern)
 
@@ -131,10 +131,12 @@ def initials(name: str) -> str:
     return "".join(f"{part[0]}." for part in name.replace("-", " ").split())
 
 
-def _local(value: datetime.date) -> datetime.date:
-    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
-        return value.astimezone(clock.OSLO)
-    return value
+def _spoken_day(value: datetime.date) -> datetime.date:
+    return _local(value) if isinstance(value, datetime.datetime) else value
+
+
+def _local(value: datetime.datetime) -> datetime.datetime:
+    return value.astimezone(clock.OSLO) if timezone.is_aware(value) else value
 
 
 def _year(value: datetime.date) -> str:

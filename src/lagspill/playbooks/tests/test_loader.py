@@ -158,6 +158,8 @@ def test_loading_a_bad_file_raises_all_its_problems(tmp_path: Path) -> None:
         (b"? [a]\n: 1\n", "må være tekst"),
         (b"a: &a [" + b"1, " * 10 + b"]\nb: [" + b"*a, " * 101 + b"]\n", "flere enn 100 henvisninger"),
         (b"a: &a\n  b: *a\n", "uoverkommelig"),
+        (b'a: "\\UFFFFFFFF"\n', "kan ikke leses som YAML"),
+        (b'"\\ud800": "\\0"\n', "tegn som ikke er lov"),
     ],
 )
 def test_a_file_that_is_no_playbook_is_refused_in_words(tmp_path: Path, raw: bytes, message: str) -> None:

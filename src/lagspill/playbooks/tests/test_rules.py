@@ -12,6 +12,7 @@ from lagspill.playbooks.rules import (
     age_on,
     band_for,
     birthday_in,
+    consent_bases_on,
     legal_bases_on,
     minutes_per_case,
     phase_schedule,
@@ -135,6 +136,12 @@ def test_repealed_law_is_in_force_to_its_last_day_and_its_successor_from_the_nex
     first = {basis.id for basis in legal_bases_on(playbook, date(2023, 1, 1))}
     assert "barnevernloven_1992_6_7" in last - first
     assert "barnevernsloven_13_1" in first - last
+
+
+def test_a_consent_rests_on_its_own_bases_and_not_on_the_duty_to_report(playbook: Playbook) -> None:
+    before, now = (consent_bases_on(playbook, day) for day in (date(2022, 12, 31), date(2026, 3, 10)))
+    assert {basis.id for basis in now} == set(playbook.consent.legal_bases)
+    assert {basis.id for basis in now} - {basis.id for basis in before} == {"barnevernsloven_13_1"}
 
 
 def test_reminders_come_before_and_after_a_measure_but_only_before_a_consent_expires(playbook: Playbook) -> None:

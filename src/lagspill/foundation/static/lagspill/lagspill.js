@@ -141,7 +141,8 @@
     keep(window.sessionStorage, "lagspill-sent", null);
     const again = [...document.querySelectorAll("form[data-draft]")].find((form) => form.dataset.draft === sent);
     const thanked = document.querySelector('.ls-message[data-kind="success"]');
-    if (!again || thanked) keep(store, `lagspill-draft:${sent}`, null);
+    if (again && !thanked) return;
+    for (const place of [window.localStorage, window.sessionStorage]) keep(place, `lagspill-draft:${sent}`, null);
   };
 
   const watchAll = (root) => {
