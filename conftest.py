@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import django
+import pytest
 from tests.database import SERVER, prepare
 
 _KEY = base64.b64encode(bytes(range(32))).decode()
@@ -23,3 +24,8 @@ prepare()
 django.setup()
 
 pytest_plugins = ["tests.fixtures"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--tour` plays the journeys for the manual's pictures."""
+    parser.addoption("--tour", action="store_true", help="take the manual's pictures while the journeys run")

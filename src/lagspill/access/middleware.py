@@ -1,6 +1,7 @@
 """One transaction per request, in which the database knows who acts (DATABASE.md, Django)."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from lagspill.access.actor import Actor, acting, set_actor
 from lagspill.access.audience import admit
 from lagspill.access.log_in import actor_of
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Refused, keeps_writes
 from lagspill.audit.actions import record
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,7 +31,8 @@ class TransactionMiddleware:
             response = self.get_response(request)
             if response.streaming:
                 raise RuntimeError("a streaming answer would outlive its transaction")
-            if response.status_code >= 400:  # noqa: PLR2004
+            kept = response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and keeps_writes(request)
+            if response.status_code >= HTTPStatus.BAD_REQUEST and not kept:
                 transaction.set_rollback(True)
             else:
                 # `set local` outlives a savepoint: inside a test case the actor would leak into the next request.

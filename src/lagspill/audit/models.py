@@ -30,6 +30,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["case", "-at"], name="audit_case"),
             models.Index(fields=["account", "-at"], name="audit_account"),
             models.Index(fields=["-at"], name="audit_at"),
+            models.Index(fields=["action", "-at"], name="audit_action"),
         ]
 
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from lagspill.access.actions import assign, compile_grounds, open_case
 from lagspill.access.actor import Actor
-from lagspill.access.queries import standing
+from lagspill.access.queries import assigned_positions, standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.models import Case, Closing, Concern, Event, Note, Notice, SafetyAnswer
 from lagspill.cases.rules import Gate, next_state
 from lagspill.directory.models import Service, Team
 from lagspill.families.actions import NewGuardian, NewPerson, register_guardian, register_subject
+from lagspill.families.rules import is_adult
 from lagspill.foundation.clock import now, today
 from lagspill.foundation.models import uuid7
 
@@ -27,6 +28,7 @@ class NewConcern:
 
     description: str
     categories: Sequence[str]
+    since: str = ""
     talked_with_pupil_on: datetime.date | None = None
     talked_with_guardians_on: datetime.date | None = None
     talks: str = ""
@@ -67,13 +69,13 @@ def answer_gate(*, gate: Gate, step: str, case: Case | None, by: Actor) -> None:
     record("safety.answered", by=by, case_id=case.id if case else None, shielded=True, step=step, stops=gate.stops)
     if case is not None and gate.stops and next_state(case.state, "stop"):
         _move(case, "stop", by=by, shielded=True)
-        _tell_lead(case, "stopped", by=by)
+        _tell_of_stop(case, by=by)
 
 
 def record_concern(*, new: NewCase, concern: NewConcern, by: Actor) -> Case:
     """Opens a case with its concern and its people, owned by the acting service (CASE-2)."""
     case_id, owner = uuid7(), Service.objects.get(id=by.service())
-    if concern.talked_with_guardians_on is None and new.kind == "child":
+    if concern.talked_with_guardians_on is None and new.kind == "child" and not is_adult(new.subject.birth_date, today()):
         raise Refused(
             "concern_guardians", _("Bekymringen er ikke tatt opp med foresatte ennå."), _("Snakk med foresatte først, og skriv datoen.")
         )  # fmt: skip
@@ -101,6 +103,7 @@ def record_concern(*, new: NewCase, concern: NewConcern, by: Actor) -> Case:
                 case=case,
                 raised_by_id=by.position(),
                 description=concern.description,
+                since=concern.since,
                 categories=list(concern.categories),
                 talked_with_pupil_on=concern.talked_with_pupil_on,
                 talked_with_guardians_on=concern.talked_with_guardians_on,
@@ -153,11 +156,13 @@ def _move(case: Case, action: str, *, by: Actor, shielded: bool) -> None:
         raise Refused(
             "case_state", _("Dette kan ikke gjøres nå, slik saken står."), _("Gå til saken og se hva som er neste steg."), case_id=case.id
         )  # fmt: skip
-    if not Case.objects.filter(id=case.id, state=case.state).update(state=following):
+    changed = {"state": following} | ({"state_before_stop": case.state} if following == "stopped" else {})
+    if not Case.objects.filter(id=case.id, state=case.state).update(**changed):
         raise Refused(
             "case_moved", _("Noen andre har endret saken, eller du kan ikke gjøre dette."), _("Last siden på nytt."), case_id=case.id
         )  # fmt: skip
-    case.state = following
+    for name, value in changed.items():
+        setattr(case, name, value)
     record("case." + action, by=by, case_id=case.id, shielded=shielded)
 
 
@@ -175,7 +180,9 @@ def close_case(*, case: Case, closing: NewClosing, by: Actor) -> None:
     found = standing(case.id)
     if found is None or not found.owns:
         raise Refused("close_owner", _("Bare tjenesten som eier saken, kan avslutte den."), case_id=case.id)
-    _move(case, "close", by=by, shielded=False)
+    # What the gate stopped has never stopped in the family's eyes, and its end must not show either.
+    hidden = case.state == "stopped"
+    _move(case, "close", by=by, shielded=hidden)
     Case.objects.filter(id=case.id).update(closed_on=today())
     Closing.objects.bulk_create(
         [
@@ -188,7 +195,7 @@ def close_case(*, case: Case, closing: NewClosing, by: Actor) -> None:
             )
         ]
     )
-    add_event(case=case, kind="closed", by=by, shared=True, reason=closing.reason)
+    add_event(case=case, kind="closed", by=by, shared=not hidden, reason=closing.reason)
     compile_grounds(case_id=case.id, source=None, wanted=[], reason="closed", by=by)
 
 
@@ -209,9 +216,14 @@ def notify(*, position_id: uuid.UUID, kind: str, case: Case, visible: bool = Tru
     )
 
 
-def _tell_lead(case: Case, kind: str, *, by: Actor) -> None:
-    if case.lead_id and case.lead_id != by.position_id:
-        notify(position_id=case.lead_id, kind=kind, case=case)
+def _tell_of_stop(case: Case, *, by: Actor) -> None:
+    """Those whose move it would have been: the lead, or while there is none the reporter; and the coordinator on the case."""
+    first = case.lead_id or Concern.objects.filter(case=case).values_list("raised_by_id", flat=True).first()
+    coordinator = case.team.coordinator_id if case.team else None
+    on_case = set(assigned_positions(case.id))
+    for position_id in {first, coordinator} & on_case - {by.position_id}:
+        if position_id is not None:
+            notify(position_id=position_id, kind="stopped", case=case)
 
 
 def _next_number(owner: Service) -> str:

@@ -24,6 +24,9 @@ class Case(Record):
     subject = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="cases")
     initials = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=10, default="concern", choices=[(state, state) for state in STATES])
+    state_before_stop = models.CharField(
+        max_length=10, blank=True, default="", help_text="What the family goes on seeing once the safety gate stopped it (CASE-4)."
+    )
     lead = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="leads")
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
@@ -50,6 +53,7 @@ class Concern(Record):
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="concern")
     raised_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
     description = models.TextField()
+    since = models.CharField(max_length=200, blank=True, default="", help_text="How long it has lasted.")
     categories = models.JSONField(default=list)
     talked_with_pupil_on = models.DateField(null=True, blank=True)
     talked_with_guardians_on = models.DateField(null=True, blank=True)

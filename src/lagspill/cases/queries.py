@@ -1,14 +1,21 @@
 """Reading cases: the database shows only what the acting person may see; these say in which order and how much."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from lagspill.cases.models import Case, Event, Note, Notice
+from lagspill.access.queries import assigned_positions, services_with_access
+from lagspill.cases.models import Case, Event, Handover, Note, Notice
+from lagspill.cases.rules import Gate
+from lagspill.directory.models import Position, Service, Team
+from lagspill.families.models import Person
+from lagspill.foundation.clock import today
 
 PAGE = 50
+# Where children are all day: what a playbook calls the subject's place.
+PLACE_KINDS = ("kindergarten", "school")
 
 
 def case_or_404(case_id: uuid.UUID) -> Case:
@@ -60,3 +67,52 @@ def notes(case: Case) -> list[Note]:
 def unread_notices() -> list[Notice]:
     """Notices to the acting position that it has not put away."""
     return list(Notice.objects.filter(read_at=None).select_related("case").order_by("-created_at")[:PAGE])
+
+
+def teams_for(service_id: uuid.UUID) -> list[Team]:
+    """The teams that serve one's school or kindergarten; those of the municipality where none does (TEAM-1)."""
+    serving = list(Team.objects.select_related("service").filter(places=service_id).order_by("name"))
+    if serving:
+        return serving
+    municipality = Service.objects.filter(id=service_id).values("municipality_id")
+    return list(Team.objects.select_related("service").filter(service__municipality__in=municipality).order_by("name"))
+
+
+def places_near(service_id: uuid.UUID) -> list[Service]:
+    """The schools and kindergartens of the service's municipality."""
+    municipality = Service.objects.filter(id=service_id).values("municipality_id")
+    return list(
+        Service.objects.filter(municipality__in=municipality, kind__in=PLACE_KINDS, active=True).order_by("kind", "name")
+    )
+
+
+def colleagues(case: Case, *, own_service: uuid.UUID, on_case: bool | None = None) -> list[Position]:
+    """Positions at services that a ground covers today, one's own service first; `on_case` narrows to those (not) assigned."""
+    day = today()
+    found = (
+        Position.objects.select_related("staff", "service")
+        .filter(service__in=services_with_access(case.id), started_on__lte=day)
+        .filter(Q(ended_on=None) | Q(ended_on__gt=day))
+        .order_by("service__name", "staff__name")
+    )
+    if on_case is not None:
+        assigned = assigned_positions(case.id)
+        found = found.filter(id__in=assigned) if on_case else found.exclude(id__in=assigned)
+    return sorted(found, key=lambda position: position.service_id != own_service)
+
+
+def waiting_offer(case: Case) -> Handover | None:
+    """The offer of the baton that nobody has answered yet."""
+    found = case.handovers.select_related("offered_to__staff", "offered_to__service", "offered_by__staff")
+    return found.filter(answer="waiting").first()
+
+
+def last_gate(case: Case) -> Gate:
+    """All that the gate was ever answered for this case, taken together."""
+    rows = list(case.safety_answers.values_list("violence", "neglect"))
+    return Gate(violence=any(violence for violence, _neglect in rows), neglect=any(neglect for _violence, neglect in rows))
+
+
+def cases_of(people: Iterable[Person]) -> list[Case]:
+    """Visible cases about any of these people, newest first."""
+    return list(visible_cases().filter(subject__in=list(people)).select_related("subject"))

@@ -21,7 +21,9 @@ def schedule(
     planned = ((offset, deadline + datetime.timedelta(days=offset)) for offset in offsets)
     Reminder.objects.bulk_create(
         [
-            Reminder(kind=kind, case_id=case_id, object_id=object_id, recipient_id=recipient, offset_days=offset, due_on=due)
+            Reminder(
+                kind=kind, case_id=case_id, object_id=object_id, recipient_id=recipient, offset_days=offset, due_on=due
+            )
             for offset, due in planned
             if due >= day
         ],

@@ -13,7 +13,9 @@ from lagspill.cli.environment import DbRole, home, installation, is_embedded, se
 
 class _LineProblem(Protocol):
     line: int
+    column: str
     message: str
+    remedy: str
 
 
 class _ImportReport(Protocol):
@@ -66,14 +68,15 @@ def import_() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def staff(file: Path) -> None:
     """Import staff and their positions from a CSV file: all lines, or none if any is wrong."""
-    with installation("owner"):
+    # As the application, not the owner: only the application may write to the log.
+    with installation("app"):
         set_up_django()
         from lagspill.directory.imports import import_staff
 
         report: _ImportReport = import_staff(file)
     problems = list(report.problems)
     for problem in problems:
-        click.echo(f"{file}:{problem.line}: {problem.message}", err=True)
+        click.echo(" ".join(filter(None, [f"{file}:{problem.line}:", problem.column, problem.message, problem.remedy])), err=True)
     if problems:
         raise click.ClickException(
             f"{len(problems)} lines are wrong; nothing was imported. Correct them and run again."

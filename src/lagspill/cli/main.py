@@ -2,6 +2,7 @@
 
 import click
 
+from lagspill.cli.accounts import account
 from lagspill.cli.checking import audit, doctor, playbook
 from lagspill.cli.database import db, import_, manage, migrate
 from lagspill.cli.running import demo, serve, worker
@@ -17,5 +18,5 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, worker, migrate, playbook, audit, import_, db, doctor, manage):
+for command in (demo, serve, worker, migrate, playbook, audit, import_, account, db, doctor, manage):
     main.add_command(command)

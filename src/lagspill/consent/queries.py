@@ -12,7 +12,6 @@ from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 
-
 _PARTS = (
     Prefetch("named", NamedService.objects.select_related("service").order_by("order")),
     Prefetch("reservations", Reservation.objects.select_related("service", "person").order_by("created_at")),
@@ -61,7 +60,11 @@ def family_of(subject: Person | None) -> Family | None:
 
 def ties_of(subject: Person) -> list[Guardianship]:
     """The guardians' ties to the subject that stand today, with the guardians."""
-    return list(Guardianship.objects.select_related("guardian").filter(child=subject, ended_at=None).order_by("created_at", "id"))
+    return list(
+        Guardianship.objects.select_related("guardian")
+        .filter(child=subject, ended_at=None)
+        .order_by("created_at", "id")
+    )
 
 
 def _family(subject: Person, ties: Sequence[Guardianship]) -> Family:

@@ -117,7 +117,9 @@ def missing(signing: Signing, day: Day) -> tuple[Missing, ...]:
 
     Somebody entitled to sign who has said no stops the requirement they belong to, also where one signature would do.
     """
-    signed = {signature.person for signature in signing.signatures if signature.on <= day and _counts(signing, signature)}
+    signed = {
+        signature.person for signature in signing.signatures if signature.on <= day and _counts(signing, signature)
+    }
     unmet: list[Missing] = []
     for requirement in requirements(signing, day):
         against = tuple(person for person in requirement.anyone_of if person in signing.objections)
@@ -214,5 +216,6 @@ def _of_guardians(signing: Signing) -> list[Requirement]:
     daily = tuple(guardian.person for guardian in responsible if guardian.care == "daily")
     if who == "daily_care" and daily:
         return [Requirement("daily_care", (person,)) for person in daily]
-    # 'both' and 'everyone'; and daily care where nobody is recorded to have it: then everyone, the safer reading.
-    return [Requirement(f"each_{how}", (person,)) for person in people]
+    # Daily care where nobody is recorded to have it: then everyone, the safer reading.
+    why = {"everyone": "everyone", "daily_care": "daily_unknown"}.get(who, f"each_{how}")
+    return [Requirement(why, (person,)) for person in people]

@@ -13,7 +13,9 @@ class Municipality(Record):
     name = models.CharField(max_length=100)
     theme = models.SlugField(max_length=40, default="default")
     signature_rule = models.CharField(
-        max_length=40, default="", help_text="Which of the playbook's signature rules applies here (CONS-2); empty: its default."
+        max_length=40,
+        default="",
+        help_text="Which of the playbook's signature rules applies here (CONS-2); empty: its default.",
     )
     barnevern_phone = models.CharField(max_length=40, blank=True)
     barnevern_emergency_phone = models.CharField(max_length=40, blank=True)
@@ -51,7 +53,9 @@ class StaffMember(Record):
     """A person who works here; has one or more positions."""
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="staff")
-    account = models.OneToOneField(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="staff_member")
+    account = models.OneToOneField(
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="staff_member"
+    )
     name = models.CharField(max_length=150)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)

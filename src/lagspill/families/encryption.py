@@ -13,7 +13,7 @@ from django.db import models
 _VERSION = b"\x01"
 
 
-class Undecryptable(Exception):
+class UndecryptableError(Exception):
     """No key of this installation opens the value."""
 
 
@@ -24,14 +24,14 @@ def encrypt(plain: bytes) -> bytes:
 
 
 def decrypt(stored: bytes) -> bytes:
-    """The plain bytes, by whichever key of the installation fits; raises Undecryptable."""
+    """The plain bytes, by whichever key of the installation fits; raises UndecryptableError."""
     version, nonce, body = stored[:1], stored[1:13], stored[13:]
     for key in settings.KEYS.data:
         try:
             return AESGCM(key).decrypt(nonce, body, version)
         except InvalidTag:
             continue
-    raise Undecryptable
+    raise UndecryptableError
 
 
 def blind_index(value: str) -> bytes:

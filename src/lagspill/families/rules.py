@@ -26,6 +26,11 @@ def guardian_sees(birth_date: datetime.date | None, opened_on: datetime.date) ->
     return (opened_on, until) if opened_on < until else None
 
 
+def is_adult(birth_date: datetime.date | None, day: datetime.date) -> bool:
+    """Whether somebody decides alone on `day`, from 18; False when the age is unknown."""
+    return birth_date is not None and day >= birthday_in(birth_date, birth_date.year + GUARDIANS_UNTIL)
+
+
 def strictest(grades: Iterable[int]) -> int:
     """The grade that governs everybody of a case: 6 before 7 before 0 (LAW.md, "Protected address")."""
     present = set(grades)

@@ -3,8 +3,11 @@
 import os
 import time
 import uuid
+from typing import Any
 
 from django.db import models
+
+from lagspill.foundation.clock import now
 
 
 def uuid7() -> uuid.UUID:
@@ -16,11 +19,24 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
+class WrittenAt(models.DateTimeField):  # type: ignore[type-arg]
+    """The instant of the insert by the product's one clock. To migrations it is a plain DateTimeField."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        if add:
+            setattr(model_instance, self.attname, now())
+        return getattr(model_instance, self.attname)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
+
+
 class Record(models.Model):
     """A row with a client-made id and the instant it was written."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = WrittenAt(auto_now_add=True)
 
     class Meta:
         abstract = True

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class MeetingsConfig(AppConfig):
     name = "lagspill.meetings"
+
+    def ready(self) -> None:
+        from lagspill.access.changes import on_loss
+        from lagspill.meetings.consequences import leave_meetings
+
+        on_loss(leave_meetings)

@@ -35,6 +35,8 @@ class AgendaItem(Record):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="agenda_items")
     order = models.PositiveSmallIntegerField(default=0)
     minutes = models.PositiveSmallIntegerField()
+    starts_at = models.DateTimeField(null=True, help_text="Its own time within the meeting: families do not meet in the room.")
+    ends_at = models.DateTimeField(null=True)
     interpreter_language = models.CharField(max_length=60, blank=True)
     interpreter_booked = models.BooleanField(default=False)
     interpreter_qualification = models.CharField(max_length=60, blank=True)
@@ -55,7 +57,8 @@ class AgendaItem(Record):
 class Invitation(Record):
     """One participant's invitation to one item. Exactly one of position and person is set."""
 
-    STATES = ["queued", "sent", "cancelled"]
+    # by_hand: no address to write to, so somebody must call or send a letter.
+    STATES = ["queued", "sent", "by_hand", "cancelled"]
     REPLIES = ["", "yes", "no"]
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="invitations")
@@ -102,8 +105,10 @@ class Minutes(Record):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="minutes")
     item = models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="minutes_record")
+    facts = models.TextField(blank=True, default="", help_text="What we know.")
     summary = models.TextField()
     agreed = models.TextField(blank=True)
+    disagreed = models.TextField(blank=True, default="")
     state = models.CharField(max_length=10, default="draft", choices=[("draft", "draft"), ("approved", "approved")])
     approved_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)

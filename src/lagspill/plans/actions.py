@@ -315,7 +315,9 @@ def _responsible(case: Case, position_id: uuid.UUID) -> Position:
     """The position, when its service has a ground today and it is put on the case; refused otherwise, with what to do."""
     position = Position.objects.select_related("staff", "service").filter(id=position_id).first()
     if position is None:
-        raise Refused("responsible_unknown", _("Vi finner ikke den du valgte."), _("Velg en fra lista."), case_id=case.id)
+        raise Refused(
+            "responsible_unknown", _("Vi finner ikke den du valgte."), _("Velg en fra lista."), case_id=case.id
+        )
     words = {"who": position.staff.name, "service": position.service.name}
     if position.service_id not in services_with_access(case.id):
         raise Refused(

@@ -7,5 +7,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from lagspill.access.changes import on_loss
         from lagspill.plans.consequences import release
+        from lagspill.plans.wording import teach
 
         on_loss(release)
+        teach()

@@ -30,7 +30,9 @@ class Measure(Record):
     number = models.PositiveSmallIntegerField()
     goal = models.TextField()
     text = models.TextField()
-    worded_at = models.DateTimeField(default=now, help_text="When goal, text or start last changed: earlier answers count no more.")
+    worded_at = models.DateTimeField(
+        default=now, help_text="When goal, text or start last changed: earlier answers count no more."
+    )
     responsible = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="measures")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField(null=True)

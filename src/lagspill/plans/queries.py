@@ -4,11 +4,12 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import CharField, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.http import Http404
 
-from lagspill.access.models import Assignment
 from lagspill.cases.models import Case
 from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.clock import today
@@ -20,7 +21,9 @@ from lagspill.playbooks.schema import Playbook
 
 def plan_case_or_404(case_id: uuid.UUID) -> Case:
     """The case with its team, people and plan; 404 for what is missing and for what one may not see alike."""
-    known = Case.objects.select_related("team__coordinator__staff", "owner", "subject", "lead__staff", "municipality", "plan")
+    known = Case.objects.select_related(
+        "team__coordinator__staff", "owner", "subject", "lead__staff", "municipality", "plan"
+    )
     try:
         return known.get(id=case_id)
     except Case.DoesNotExist as error:
@@ -36,24 +39,70 @@ def plan_of(case: Case) -> ActionPlan | None:
 
 
 def measures(case: Case) -> list[Measure]:
-    """The case's measures in the plan's order, with responsible, the family's answers and the follow-up talks."""
-    return list(_with_people(Measure.objects.filter(case=case)).order_by("number", "created_at"))
+    """The case's measures in the plan's order, with responsible, the family's answers and how it went. One look-up."""
+    return list(with_words(Measure.objects.filter(case=case)).order_by("number", "created_at"))
 
 
 def measure_or_404(measure_id: uuid.UUID) -> Measure:
-    """One measure with everything about it and its case; 404 when the acting person does not see it."""
-    known = _with_people(Measure.objects.select_related("case__subject", "case__lead", "case__team", "case__owner", "plan"))
+    """One measure with its case and follow-up talks; 404 when the acting person does not see it. Two look-ups."""
+    about = ("case__subject", "case__lead__staff", "case__team", "case__owner", "plan")
+    talks = FollowUp.objects.select_related("followed_up_by").order_by("-held_on", "-created_at")
     try:
-        return known.get(id=measure_id)
+        return with_words(Measure.objects.select_related(*about)).prefetch_related(Prefetch("follow_ups", talks)).get(id=measure_id)
     except Measure.DoesNotExist as error:
         raise Http404 from error
 
 
-def _with_people(found: QuerySet[Measure]) -> QuerySet[Measure]:
-    return found.select_related("responsible__staff", "service").prefetch_related(
-        Prefetch("agreements", Agreement.objects.select_related("person").order_by("created_at", "id")),
-        Prefetch("follow_ups", FollowUp.objects.select_related("followed_up_by").order_by("-held_on", "-created_at")),
+def with_words(found: QuerySet[Measure]) -> QuerySet[Measure]:
+    """The measures with responsible and service, and as `heard` and `went` what the family answered and the last outcome."""
+    of_measure = {"measure_id": OuterRef("id")}
+    said = Agreement.objects.filter(**of_measure).order_by("created_at", "id")
+    row = JSONObject(
+        person="person_id",
+        given="person__given_name",
+        family="person__family_name",
+        agrees="agrees",
+        at="created_at",
+        said_at="said_at",
     )
+    outcome = Coalesce(NullIf("effect", Value("")), "how_reached", output_field=CharField())
+    talks = FollowUp.objects.filter(**of_measure).order_by("-held_on", "-created_at")
+    return found.select_related("responsible__staff", "service").annotate(
+        heard=ArraySubquery(said.values(row=row)), went=Subquery(talks.values(outcome=outcome)[:1])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One answer of a family member to a measure."""
+
+    person: uuid.UUID
+    name: str
+    agrees: bool
+    at: datetime.datetime
+    said_at: str
+
+
+def heard(measure: Measure) -> list[Heard]:
+    """Every answer to the measure, oldest first; from the look-up that brought it, or by one of its own."""
+    rows = getattr(measure, "heard", None)
+    if rows is None:
+        rows = getattr(with_words(Measure.objects.filter(id=measure.id)).get(), "heard", [])
+    return [
+        Heard(
+            person=uuid.UUID(row["person"]),
+            name=f"{row['given']} {row['family']}".strip(),
+            agrees=row["agrees"],
+            at=datetime.datetime.fromisoformat(row["at"]),
+            said_at=row["said_at"],
+        )
+        for row in rows
+    ]
+
+
+def counting(measure: Measure) -> list[Heard]:
+    """The answers to the measure's present wording, oldest first."""
+    return [row for row in heard(measure) if row.at >= measure.worded_at]
 
 
 def open_measures(position_id: uuid.UUID) -> QuerySet[Measure]:
@@ -70,7 +119,9 @@ def overdue_measures(position_id: uuid.UUID) -> QuerySet[Measure]:
     late = Measure.objects.select_related("case", "responsible__staff", "service").filter(
         status__in=OPEN, due_on__lt=today(), case__state__in=("scheduled", "plan")
     )
-    return (late.filter(case__lead_id=position_id) | late.filter(case__team__coordinator_id=position_id)).order_by("due_on")
+    return (late.filter(case__lead_id=position_id) | late.filter(case__team__coordinator_id=position_id)).order_by(
+        "due_on"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +154,8 @@ def family_members(case: Case) -> list[FamilyMember]:
 
 def family_said(measure: Measure, members: list[FamilyMember]) -> Verdict:
     """The family's answer to the measure as it is worded now."""
-    return verdict(
-        (Answer(row.person_id, row.agrees) for row in counting(measure)), {member.person.id for member in members}
-    )
-
-
-def counting(measure: Measure) -> list[Agreement]:
-    """The answers to the measure's present wording, oldest first."""
-    return [row for row in measure.agreements.all() if row.created_at >= measure.worded_at]
-
-
-def possible_responsible(case_id: uuid.UUID, services: set[uuid.UUID]) -> list[Assignment]:
-    """Assigned positions of `services`, those with a ground today, with staff member and service, by service."""
-    return list(
-        Assignment.objects.select_related("position__staff", "service")
-        .filter(case_id=case_id, ended_at=None, service_id__in=services)
-        .order_by("service__name", "position__staff__name")
-    )
+    said = [Answer(row.person, row.agrees) for row in counting(measure)]
+    return verdict(said, {member.person.id for member in members})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from lagspill.plans import views
 
 app_name = "plans"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:case_id>/", views.edit, name="edit"),
+    path("<uuid:case_id>/evaluering/", views.evaluation, name="evaluate"),
+    path("<uuid:case_id>/avslutt/", views.closing, name="close"),
+    path("<uuid:case_id>/handlingsplan.pdf", views.pdf, name="pdf"),
+    path("tiltak/<uuid:measure_id>/", views.measure_page, name="measure"),
+    path("tiltak/<uuid:measure_id>/oppfolging/", views.follow_up, name="follow-up"),
+]

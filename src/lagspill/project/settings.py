@@ -66,6 +66,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "lagspill.project.urls"
 WSGI_APPLICATION = "lagspill.project.wsgi.application"
 AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["lagspill.identity.backends.AccountBackend"]
 LOGIN_URL = "web:log-in"
 LOGIN_REDIRECT_URL = "web:my-day"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -153,6 +154,9 @@ DEFAULT_FROM_EMAIL = environment.sender()
 globals().update(environment.smtp())
 
 OTP_TOTP_ISSUER = "Lagspill"
+# One rule locks an account, whichever step failed (identity/rules.py); a second one beside it would only surprise.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 
 # Log lines carry a request id and an exception's type, never its text: texts of people must not reach a log.
 LOGGING = {

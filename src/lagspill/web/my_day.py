@@ -1,10 +1,22 @@
 """My day: whose move it is, what is due, the next meetings, what waits for others (LOOK.md)."""
 
-from django.http import HttpRequest, HttpResponse
+import datetime
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.cases.actions import mark_read
+from lagspill.cases.models import Notice
+from lagspill.cases.presenters import notice_row
+from lagspill.cases.queries import unread_notices
+from lagspill.foundation.clock import today
+from lagspill.web.presenters import situation
+from lagspill.web.queries import facts_of, my_cases, my_meetings
+
+LAST = datetime.date.max
 
 
 @audience("public")
@@ -20,5 +32,32 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @audience("staff")
 def show(request: ActingRequest) -> HttpResponse:
-    """The acting position's day."""
-    return render(request, "web/my_day.html", {})
+    """The acting position's day. Shows case numbers and initials only, so it is no look at a case."""
+    by, day = request.actor, today()
+    cases = my_cases(by.position())
+    facts = facts_of(cases)
+    found = [situation(case, facts[case.id], by, day) for case in cases]
+    found.sort(key=lambda row: (row.step.due or LAST, row.case.opened_on))
+    return render(
+        request,
+        "web/my_day.html",
+        {
+            "mine": [row for row in found if row.mine],
+            "waiting": [row for row in found if not row.mine],
+            "meetings": list(my_meetings(by.position())),
+            "notices": [notice_row(notice) for notice in unread_notices()],
+            "may_raise": by.role not in ("privacy_officer", "administrator", "municipal_lead"),
+        },
+    )
+
+
+@audience("staff")
+def put_away(request: ActingRequest, notice_id: uuid.UUID) -> HttpResponse:
+    """The recipient has seen a notice."""
+    if request.method != "POST":
+        raise Http404
+    notice = Notice.objects.filter(id=notice_id).first()
+    if notice is None:
+        raise Http404
+    mark_read(notice=notice, by=request.actor)
+    return redirect("web:my-day")

@@ -1,0 +1,274 @@
+"""The concern: the pupil, the guardians, what is seen and heard (CASE-2, CASE-5, PEER-1)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lagspill.cases.actions import NewCase, NewConcern
+from lagspill.cases.forms import worded
+from lagspill.cases.gate import GateMixin
+from lagspill.directory.models import Service, Team
+from lagspill.families.actions import NewGuardian, NewPerson
+from lagspill.families.national_id import NationalIdField
+from lagspill.families.rules import is_adult
+from lagspill.foundation.clock import today
+from lagspill.foundation.forms import Form, LongTextField, NameField, ShortTextField
+from lagspill.playbooks.schema import Playbook
+
+PROTECTION = [
+    ("0", _("Nei")),
+    ("7", _("Ja, fortrolig adresse (kode 7)")),
+    ("6", _("Ja, strengt fortrolig adresse (kode 6)")),
+]
+_TEXTS = {
+    "description": "worry",
+    "since": "since",
+    "categories": "categories",
+    "childs_view": "child_view",
+    "talks": "guardians_view",
+    "strengths": "strengths",
+    "measures_tried": "measures_tried",
+}
+
+
+class PersonForm(Form):
+    """What is known of any person: name, language, address protection, how to reach them."""
+
+    given_name = NameField(label=_("Fornavn"), max_length=100)
+    family_name = NameField(label=_("Etternavn"), max_length=100)
+    language = ShortTextField(label=_("Språk"), max_length=10, initial="nb", required=False)
+    needs_interpreter = forms.BooleanField(label=_("Trenger tolk"), required=False)
+    address_protection = forms.TypedChoiceField(
+        label=_("Er adressen hemmelig?"),
+        help_text=_("Den strengeste graden i familien gjelder for alle i saken."),
+        choices=PROTECTION,
+        coerce=int,
+        initial="0",
+    )
+    address = ShortTextField(label=_("Adresse"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(label=_("Språk"), choices=LANGUAGES, initial="nb", required=False)
+
+    def person(self) -> NewPerson:
+        """The person as typed; of a valid form only."""
+        names = NewPerson.__dataclass_fields__
+        given = {name: value for name, value in self.cleaned_data.items() if name in names}
+        return NewPerson(**(given | {"language": given.get("language") or "nb"}))
+
+
+# The languages of the country's interpreters that schools meet most; anything else is written in words on the referral.
+LANGUAGES = [
+    ("nb", _("norsk")), ("en", _("engelsk")), ("se", _("nordsamisk")), ("pl", _("polsk")), ("uk", _("ukrainsk")),
+    ("ar", _("arabisk")), ("so", _("somali")), ("ur", _("urdu")), ("ti", _("tigrinja")), ("sgn", _("norsk tegnspråk")),
+    ("und", _("et annet språk")),
+]  # fmt: skip
+
+
+class SubjectForm(PersonForm):
+    """The child, young person or pregnant woman whom the case is about."""
+
+    birth_date = forms.DateField(label=_("Fødselsdato"), widget=forms.DateInput)
+    national_id = NationalIdField(
+        label=_("Fødselsnummer"), required=False, help_text=_("Bare hvis du vet det. Fødselsdatoen må likevel fylles ut.")
+    )
+    year_group = ShortTextField(label=_("Trinn eller avdeling"), max_length=20, required=False)
+    is_somebody_else = forms.BooleanField(label=_("Jeg har sett etter. Dette er en annen person."), required=False)
+
+    field_order = [
+        "given_name", "family_name", "birth_date", "national_id", "place", "year_group", "language", "needs_interpreter",
+        "address_protection", "address",
+    ]  # fmt: skip
+
+    def __init__(self, *args: Any, places: Sequence[Service], own_place: Service | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {str(place.id): place for place in places}
+        self.fields["place"] = forms.ChoiceField(
+            label=_("Skole eller barnehage"),
+            choices=[("", _("Går ikke i skole eller barnehage")), *((key, place.name) for key, place in self.places.items())],
+            initial=str(own_place.id) if own_place else "",
+            required=False,
+        )
+        self.order_fields(self.field_order)
+
+    def clean_birth_date(self) -> Any:
+        """Nobody is born tomorrow."""
+        born = self.cleaned_data["birth_date"]
+        if born > today():
+            raise forms.ValidationError(_("Fødselsdatoen er frem i tid."))
+        return born
+
+    def person(self) -> NewPerson:
+        """The person as typed, with the school or kindergarten."""
+        place = self.places.get(self.cleaned_data.get("place", ""))
+        known = super().person()
+        return NewPerson(**{name: getattr(known, name) for name in NewPerson.__dataclass_fields__} | {"place_id": place and place.id})
+
+
+class GuardianForm(PersonForm):
+    """One guardian."""
+
+    responsible = forms.BooleanField(label=_("Har foreldreansvar"), required=False, initial=True)
+    daily = forms.BooleanField(label=_("Har den daglige omsorgen"), required=False, initial=True)
+    phone = ShortTextField(label=_("Telefon"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-post"), required=False)
+
+    field_order = ["given_name", "family_name", "responsible", "daily", "phone", "email"]
+
+    def is_filled_in(self) -> bool:
+        """Whether anybody is written here."""
+        return any(self[name].data for name in ("given_name", "family_name", "phone", "email", "address"))
+
+    def full_clean(self) -> None:
+        """An empty block is nobody, and asks for nothing."""
+        if self.is_bound and not self.is_filled_in():
+            for name in ("given_name", "family_name", "address_protection"):
+                self.fields[name].required = False
+        super().full_clean()
+
+
+class ConcernForm(GateMixin):
+    """The concern itself; the questions and their words are the playbook's."""
+
+    mark_optional = True
+
+    kind = forms.ChoiceField(
+        label=_("Hvem gjelder det?"),
+        choices=[("child", _("Et barn eller en ungdom")), ("pregnant", _("En gravid"))],
+        widget=forms.RadioSelect,
+        initial="child",
+    )
+    living = forms.ChoiceField(
+        label=_("Hvordan bor familien?"),
+        help_text=_("Svaret bestemmer hvem som må skrive under på et samtykke."),
+        choices=[
+            ("together", _("Foresatte bor sammen, eller det er bare én")),
+            ("shared", _("Foresatte bor hver for seg og har delt omsorg")),
+            ("apart", _("Foresatte bor hver for seg, og én har den daglige omsorgen")),
+        ],
+        widget=forms.RadioSelect,
+        initial="together",
+    )
+    talked_with_guardians_on = forms.DateField(
+        label=_("Når snakket du med foresatte?"), widget=forms.DateInput, required=False,
+        help_text=_("Bekymringen tas opp med foresatte før den skrives her. For den som er over 18 år, kan feltet stå tomt."),
+    )  # fmt: skip
+    talks = LongTextField(label="", required=False)
+    talked_with_pupil_on = forms.DateField(
+        label=_("Når snakket du med barnet eller ungdommen?"), widget=forms.DateInput, required=False,
+        help_text=_("La stå tomt hvis barnet er for lite til å snakke med."),
+    )  # fmt: skip
+    childs_view = LongTextField(label="", required=False)
+    description = LongTextField(label="", rows=7)
+    since = ShortTextField(label="", max_length=200, required=False)
+    categories = forms.MultipleChoiceField(label="", widget=forms.CheckboxSelectMultiple)
+    strengths = LongTextField(label="")
+    measures_tried = LongTextField(label="")
+    shared = forms.BooleanField(label=_("Familien kan lese det jeg har skrevet, på sine sider"), required=False)
+
+    def __init__(self, *args: Any, teams: Sequence[Team], playbook: Playbook, **kwargs: Any) -> None:
+        super().__init__(*args, playbook=playbook, **kwargs)
+        self.teams = {str(team.id): team for team in teams}
+        self.playbook = playbook
+        language = get_language() or "nb"
+        words = playbook.form("concern")
+        for name, code in _TEXTS.items():
+            worded(self.fields[name], words.field(code))
+        self.fields["categories"].choices = [  # type: ignore[attr-defined]
+            (category.code, category.label.in_(language)) for category in playbook.categories
+        ]
+        self.fields["team"] = forms.ChoiceField(
+            label=_("Hvilket team?"), choices=[(key, team.name) for key, team in self.teams.items()], initial=next(iter(self.teams))
+        )
+        if len(self.teams) == 1:
+            self.fields["team"].widget = forms.HiddenInput()
+        if "pregnant" not in playbook.subject_kinds:
+            self.fields["kind"].widget = forms.HiddenInput()
+
+    def _date_not_ahead(self, name: str) -> Any:
+        day = self.cleaned_data[name]
+        if day and day > today():
+            raise forms.ValidationError(_("Datoen er frem i tid."))
+        return day
+
+    def clean_talked_with_guardians_on(self) -> Any:
+        """A talk that has been."""
+        return self._date_not_ahead("talked_with_guardians_on")
+
+    def clean_talked_with_pupil_on(self) -> Any:
+        """A talk that has been."""
+        return self._date_not_ahead("talked_with_pupil_on")
+
+    def concern(self) -> NewConcern:
+        """What was written; of a valid form only."""
+        names = NewConcern.__dataclass_fields__
+        return NewConcern(**{name: value for name, value in self.cleaned_data.items() if name in names})
+
+
+class Intake:
+    """The forms of the page together: judged as one, turned into one new case."""
+
+    def __init__(
+        self, data: Any = None, *, teams: Sequence[Team], playbook: Playbook, places: Sequence[Service], own_place: Service | None
+    ) -> None:  # fmt: skip
+        self.concern = ConcernForm(data, teams=teams, playbook=playbook)
+        self.subject = SubjectForm(data, prefix="subject", places=places, own_place=own_place)
+        self.guardians = [GuardianForm(data, prefix=f"guardian{number}") for number in (1, 2, 3)]
+
+    @property
+    def forms(self) -> list[Form]:
+        """In the order of the page."""
+        return [self.subject, *self.guardians, self.concern]
+
+    def is_valid(self) -> bool:
+        """Every form by itself, and then what they say together."""
+        # A list, so that every form shows its errors at once.
+        valid = all([form.is_valid() for form in self.forms])
+        if valid:
+            self._check_family()
+        return all(form.is_valid() for form in self.forms)
+
+    def _check_family(self) -> None:
+        decides_alone = self.concern.cleaned_data["kind"] == "pregnant" or is_adult(
+            self.subject.cleaned_data["birth_date"], today()
+        )
+        present = [form for form in self.guardians if form.is_filled_in()]
+        if not decides_alone and not present:
+            self.guardians[0].add_error("given_name", _("Skriv minst én foresatt."))
+        if not decides_alone and not self.concern.cleaned_data["talked_with_guardians_on"]:
+            self.concern.add_error("talked_with_guardians_on", _("Snakk med foresatte først, og skriv datoen her."))
+        apart = self.concern.cleaned_data["living"] == "apart"
+        if apart and present and not any(form.cleaned_data["daily"] for form in present):
+            self.concern.add_error("living", _("Kryss av for hvem som har den daglige omsorgen."))
+
+    def new_case(self) -> NewCase:
+        """The case to open; of a valid intake only."""
+        team = self.concern.teams[self.concern.cleaned_data["team"]]
+        living = self.concern.cleaned_data["living"]
+        guardians = [
+            NewGuardian(
+                person=form.person(),
+                care=_care(living, daily=form.cleaned_data["daily"]),
+                parental_responsibility=form.cleaned_data["responsible"],
+                live_together=living == "together",
+            )
+            for form in self.guardians
+            if form.is_filled_in()
+        ]
+        return NewCase(
+            kind=self.concern.cleaned_data["kind"],
+            team=team,
+            playbook_version=self.concern.playbook.version,
+            subject=self.subject.person(),
+            guardians=guardians,
+        )
+
+
+def _care(living: str, *, daily: bool) -> str:
+    if living == "shared":
+        return "shared"
+    return "daily" if daily or living == "together" else "not"

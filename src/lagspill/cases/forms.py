@@ -1,0 +1,118 @@
+"""Forms of the case: the gate, notes, hand-over, colleagues, and what the coordinator answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lagspill.cases.gate import GateChecksMixin, GateMixin
+from lagspill.directory.models import Position
+from lagspill.foundation.forms import Form, LongTextField
+from lagspill.playbooks.schema import FormField
+
+
+def worded(field: forms.Field, words: FormField, *, required: bool | None = None) -> None:
+    """Gives a field its label, help and duty from the playbook's form."""
+    language = get_language() or "nb"
+    field.label = words.label.in_(language)
+    if words.help is not None:
+        field.help_text = words.help.in_(language)
+    field.required = words.required if required is None else required
+    field.widget.is_required = field.required
+
+
+def options_of(words: FormField) -> list[tuple[str, str]]:
+    """The choices of a playbook's field."""
+    language = get_language() or "nb"
+    return [(option.code, option.label.in_(language)) for option in words.options]
+
+
+class GateForm(GateMixin):
+    """The gate as a page of its own."""
+
+
+class NoteForm(GateChecksMixin):
+    """A note: who is to read it comes before the text (CASE-8)."""
+
+    reach = forms.ChoiceField(label=_("Hvem skal kunne lese notatet?"), widget=forms.RadioSelect, initial="own")
+    text = LongTextField(label=_("Notat"), rows=8)
+
+    def __init__(self, *args: Any, reaches: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reach"].choices = list(reaches)  # type: ignore[attr-defined]
+
+
+class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice among positions, grouped by service, one's own first."""
+
+    def __init__(self, positions: Sequence[Position], **kwargs: Any) -> None:
+        super().__init__(Position.objects.filter(id__in=[position.id for position in positions]), **kwargs)
+        self.by_service: dict[str, list[tuple[str, str]]] = {}
+        for position in positions:
+            self.by_service.setdefault(position.service.name, []).append((str(position.id), described(position)))
+        self.choices = [("", _("Velg en person")), *self.by_service.items()]
+
+
+def described(position: Position) -> str:
+    """Name and title of a position."""
+    return f"{position.staff.name}, {position.title}" if position.title else position.staff.name
+
+
+class OfferForm(Form):
+    """Whom to ask to carry the case (CASE-10)."""
+
+    message = LongTextField(
+        label=_("En hilsen"), required=False, rows=3, max_length=1000, help_text=_("Bare den du spør, og dere på saken, leser dette.")
+    )
+
+    def __init__(self, *args: Any, positions: Sequence[Position], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {
+            "position": ColleagueField(positions, label=_("Hvem vil du spørre?"), error_messages={"required": _("Velg en person.")}),
+            **self.fields,
+        }
+
+
+class AnswerForm(Form):
+    """Yes or no to carrying a case."""
+
+    accepts = forms.TypedChoiceField(
+        label=_("Vil du være koordineringsansvarlig?"),
+        choices=[("yes", _("Ja, jeg tar ansvaret")), ("no", _("Nei, jeg kan ikke"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+
+
+class AssignForm(Form):
+    """Whom to put on the case."""
+
+    def __init__(self, *args: Any, positions: Sequence[Position], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"] = ColleagueField(
+            positions, label=_("Hvem skal settes på saken?"), error_messages={"required": _("Velg en person.")}
+        )
+
+
+class ReceiveForm(Form):
+    """The coordinator takes the referral in and judges for herself how urgent it is (MEET-3)."""
+
+    def __init__(self, *args: Any, urgencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["urgency"] = forms.ChoiceField(
+            label=_("Hvor mye mener du det haster?"), choices=list(urgencies), widget=forms.RadioSelect
+        )
+
+
+class ReturnForm(Form):
+    """Why the referral goes back; read by those on the case."""
+
+    reason = LongTextField(label=_("Hva mangler?"), rows=4, max_length=2000)
+
+
+class SearchForm(Form):
+    """A search for a case by number, initials or name; sent as POST, so that no name stands in an address."""
+
+    q = forms.CharField(label=_("Søk etter sak"), max_length=100, required=False)

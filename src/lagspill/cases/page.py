@@ -1,0 +1,28 @@
+"""The case page has its address here and is composed by a room above, which sees meetings and plans (HOUSE.md, CASE-9)."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import Http404, HttpResponse
+
+from lagspill.access.audience import ActingRequest, audience
+from lagspill.cases.models import Case
+from lagspill.cases.queries import case_or_404
+
+Composer = Callable[[ActingRequest, Case], HttpResponse]
+_composers: list[Composer] = []
+
+
+def compose_with(composer: Composer) -> Composer:
+    """Registers what draws the page; called from the upper room's AppConfig.ready. The latest one draws."""
+    _composers[:] = [composer]
+    return composer
+
+
+@audience("staff")
+def case_page(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The case, or 404; the composer records the look."""
+    case = case_or_404(case_id)
+    if not _composers:
+        raise Http404
+    return _composers[0](request, case)

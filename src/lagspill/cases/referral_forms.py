@@ -1,0 +1,141 @@
+"""The referral to a team: the fields of the playbook's form, filled in from the concern (CASE-3)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lagspill.cases.forms import options_of, worded
+from lagspill.cases.gate import GateMixin
+from lagspill.cases.models import Referral
+from lagspill.cases.referrals import Draft
+from lagspill.foundation.forms import Form, LongTextField, NameField, ShortTextField
+from lagspill.playbooks.schema import Playbook
+
+ROWS = 3
+MOST_ROWS = 12
+_WORDS = {
+    "reporter_email": "reporter_email",
+    "reporter_phone": "reporter_phone",
+    "subject_area": "subject_area",
+    "reason": "concerns",
+    "strengths": "strengths",
+    "childs_view": "child_view",
+    "measures_tried": "measures_tried",
+    "urgency": "urgency",
+    "urgency_reason": "urgency_reason",
+    "interpreter_language": "interpreter_language",
+}
+
+
+def urgencies(playbook: Playbook) -> list[tuple[str, str]]:
+    """The playbook's answers to how urgent it is, from the least, under our codes."""
+    labels = [label for _code, label in options_of(playbook.form("referral").field("urgency"))]
+    return list(zip(Referral.URGENCIES, labels, strict=False))
+
+
+class ProfessionalForm(Form):
+    """One professional wanted at the meeting."""
+
+    name = NameField(label="", required=False)
+    title = ShortTextField(label="", max_length=100, required=False)
+    workplace = ShortTextField(label="", max_length=200, required=False)
+    address = ShortTextField(label="", required=False)
+
+    def __init__(self, *args: Any, playbook: Playbook, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = {column.code: column for column in playbook.form("referral").field("other_professionals").columns}
+        for name, field in self.fields.items():
+            worded(field, columns[name], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A row with anything in it has a name."""
+        found = super().clean() or self.cleaned_data
+        if any(found.values()) and not found.get("name"):
+            self.add_error("name", _("Skriv navnet, eller tøm linja."))
+        return found
+
+
+class ReferralForm(GateMixin):
+    """What the reporter writes; names, birth date, guardians and consent come from the case."""
+
+    mark_optional = True
+
+    reporter_email = forms.EmailField(label="")
+    reporter_phone = ShortTextField(label="", max_length=40)
+    subject_area = LongTextField(label="", rows=2, max_length=2000)
+    reason = LongTextField(label="", rows=7)
+    strengths = LongTextField(label="")
+    childs_view = LongTextField(label="")
+    measures_tried = LongTextField(label="")
+    urgency = forms.ChoiceField(label="", widget=forms.RadioSelect)
+    urgency_reason = LongTextField(label="", rows=2, max_length=2000)
+    interpreter_needed = forms.TypedChoiceField(
+        label="", choices=[("no", _("Nei")), ("yes", _("Ja"))], coerce=lambda value: value == "yes", widget=forms.RadioSelect
+    )
+    interpreter_language = ShortTextField(label="", max_length=60, required=False)
+    statement = forms.BooleanField(
+        label=_("Jeg skriver under på at familien kjenner til meldingen, og at den er riktig så langt jeg vet.")
+    )
+
+    def __init__(self, *args: Any, playbook: Playbook, drafting: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, playbook=playbook, **kwargs)
+        words = playbook.form("referral")
+        for name, code in _WORDS.items():
+            worded(self.fields[name], words.field(code))
+        worded(self.fields["interpreter_needed"], words.field("interpreter_needed"))
+        self.fields["urgency"].choices = urgencies(playbook)  # type: ignore[attr-defined]
+        if drafting:
+            for field in self.fields.values():
+                field.required = False
+
+    def clean(self) -> dict[str, Any]:
+        """An urgent case says why; an interpreter has a language."""
+        found = super().clean() or self.cleaned_data
+        if found.get("urgency") == Referral.URGENCIES[-1] and not found.get("urgency_reason") and self.fields["urgency"].required:
+            self.add_error("urgency_reason", _("Skriv hvorfor det haster."))
+        if found.get("interpreter_needed") and not found.get("interpreter_language"):
+            self.add_error("interpreter_language", _("Skriv hvilket språk."))
+        return found
+
+
+class ReferralPage:
+    """The form and its rows of professionals, judged as one."""
+
+    def __init__(
+        self, data: Any = None, *, playbook: Playbook, initial: dict[str, Any], professionals: list[dict[str, str]], drafting: bool = False
+    ) -> None:  # fmt: skip
+        self.form = ReferralForm(data, playbook=playbook, initial=initial, drafting=drafting)
+        wanted = _number(data.get("rows"), ROWS) if data is not None else max(ROWS, len(professionals) + 1)
+        if data is not None and "more" in data:
+            wanted += ROWS
+        self.row_count = min(wanted, MOST_ROWS)
+        padded = [*professionals, *({} for _ in range(self.row_count))]
+        self.rows = [
+            ProfessionalForm(data, playbook=playbook, prefix=f"row{number}", initial=padded[number])
+            for number in range(self.row_count)
+        ]
+
+    @property
+    def forms(self) -> list[Form]:
+        """In the order of the page."""
+        return [self.form, *self.rows]
+
+    def is_valid(self) -> bool:
+        """Every form by itself."""
+        return all([form.is_valid() for form in self.forms])
+
+    def draft(self) -> Draft:
+        """What was written; of a valid page only."""
+        found = self.form.cleaned_data
+        texts = {name: found[name] for name in Draft.__dataclass_fields__ if name in found}
+        people = [row.cleaned_data for row in self.rows if row.cleaned_data.get("name")]
+        contact = ", ".join(filter(None, (found["reporter_email"], found["reporter_phone"])))
+        language = found["interpreter_language"] if found["interpreter_needed"] else ""
+        return Draft(
+            **(texts | {"reporter_contact": contact, "interpreter_language": language, "other_professionals": people})
+        )
+
+
+def _number(value: Any, otherwise: int) -> int:
+    return int(value) if str(value).isascii() and str(value).isdigit() else otherwise

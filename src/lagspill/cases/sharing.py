@@ -1,0 +1,143 @@
+"""The sharing strip: who reads what, on which ground, until when; who does not, and why (LOOK.md, CASE-8)."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from lagspill.access.actor import Actor
+from lagspill.access.models import Assignment, Ground
+from lagspill.access.queries import assignments, grounds_today
+from lagspill.cases.models import Case
+from lagspill.consent.models import Reservation
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who reads this; `until` is the last day."""
+
+    name: str
+    ground: str
+    until: datetime.date | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class NonReader:
+    """Somebody who might be thought to read this, and does not."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What `lagspill/components/sharing_strip.html` draws."""
+
+    shielded: bool
+    summary: str
+    readers: tuple[Reader, ...] = ()
+    non_readers: tuple[NonReader, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The facts about a case's readers, read once and worded for several choices."""
+
+    grounds: tuple[Ground, ...]
+    people: tuple[Assignment, ...]
+    reserved: tuple[str, ...]
+
+
+def circle(case: Case) -> Circle:
+    """Three look-ups: grounds, assignments and reservations of today."""
+    reserved = (
+        Reservation.objects.filter(case_id=case.id, consent__state="valid")
+        .order_by("service__name")
+        .values_list("service__name", flat=True)
+        .distinct()
+    )
+    return Circle(tuple(grounds_today(case.id)), tuple(assignments(case.id)), tuple(reserved))
+
+
+def strip_for_case(found: Circle, *, family: bool, shielded: bool = False) -> Strip:
+    """For what every service with a ground reads."""
+    readers, waiting = _readers(found)
+    names = [reader.name for reader in readers]
+    if family and not shielded:
+        readers.append(Reader(_("Familien"), _("på egne sider"), None, "family"))
+        names.append(_("familien"))
+    non_readers = [NonReader(name, _("ingen der er satt på saken")) for name in waiting]
+    non_readers += [NonReader(name, _("familien har reservert seg")) for name in found.reserved]
+    if not family and not shielded:
+        non_readers.append(NonReader(_("familien"), _("det er ikke delt med dem")))
+    return Strip(shielded, _("Dette leses av %(names)s.") % {"names": listed(names)}, tuple(readers), tuple(non_readers))
+
+
+def strip_for_own(found: Circle, by: Actor) -> Strip:
+    """For what only one's own service reads."""
+    people = [row.position.staff.name for row in found.people if row.service_id == by.service_id]
+    reader = Reader(by.service_name, listed(people), None, "service")
+    others = {ground.service.name for ground in found.grounds if ground.service_id != by.service_id}
+    non_readers = [NonReader(name, _("notatet er bare for egen tjeneste")) for name in sorted(others)]
+    non_readers.append(NonReader(_("familien"), _("det er ikke delt med dem")))
+    summary = _("Dette leses bare av %(service)s: %(people)s.") % {"service": by.service_name, "people": listed(people)}
+    return Strip(False, summary, (reader,), tuple(non_readers))
+
+
+def strip_for_new(by: Actor) -> Strip:
+    """For a concern that is not written yet."""
+    return Strip(
+        False,
+        _("Dette leses av deg, og av dem som %(service)s setter på saken.") % {"service": by.service_name},
+        (Reader(by.service_name, _("tjenesten som eier bekymringen"), None, "service"),),
+        (
+            NonReader(_("andre tjenester"), _("ikke før familien har samtykket")),
+            NonReader(_("familien"), _("bare hvis du krysser av for det nederst; at en bekymring er skrevet, ser de alltid")),
+        ),
+    )
+
+
+def strip_shielded(by: Actor) -> Strip:
+    """For everything about a stopped case."""
+    return Strip(True, _("Dette leses bare av ansatte som er på saken. Du er her for %(service)s.") % {"service": by.service_name})
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as a person says them: "A, B og C"."""
+    found = list(names)
+    if not found:
+        return _("ingen ennå")
+    if len(found) == 1:
+        return found[0]
+    return _("%(first)s og %(last)s") % {"first": ", ".join(found[:-1]), "last": found[-1]}
+
+
+def _readers(found: Circle) -> tuple[list[Reader], list[str]]:
+    """Services whose people are on the case, and the names of those with a ground but nobody on it."""
+    readers: dict[str, Reader] = {}
+    waiting: list[str] = []
+    for ground in found.grounds:
+        people = [row.position.staff.name for row in found.people if row.service_id == ground.service_id]
+        name = ground.service.name
+        if not people:
+            waiting.append(name)
+        elif name not in readers or ground.kind == "owner":
+            readers[name] = Reader(name, f"{_ground(ground.kind)} · {listed(people)}", _last_day(ground), "service")
+    return list(readers.values()), [name for name in dict.fromkeys(waiting) if name not in readers]
+
+
+def _ground(kind: str) -> str:
+    return {
+        "owner": _("eier bekymringen"),
+        "consent": _("samtykke"),
+        "law": _("hjemmel i lov"),
+        "emergency": _("nødrett"),
+        "anonymous": _("anonym drøfting"),
+    }[kind]
+
+
+def _last_day(ground: Ground) -> datetime.date | None:
+    upper: datetime.date | None = ground.period.upper
+    return upper - datetime.timedelta(days=1) if upper else None

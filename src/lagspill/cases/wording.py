@@ -1,0 +1,94 @@
+"""What happened, in words: every kind of event and notice. Rooms above add the words for their own kinds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A sentence made from an event's facts, and the mark that stands beside it (foundation's event pictograms)."""
+
+    mark: str
+    say: Callable[[Facts], str]
+
+
+_events: dict[str, Wording] = {}
+_notices: dict[str, Callable[[Facts], str]] = {}
+
+
+def word_event(kind: str, mark: str, say: Callable[[Facts], str]) -> None:
+    """Teaches the thread a kind of event; called at start by the room that writes it."""
+    _events[kind] = Wording(mark, say)
+
+
+def word_notice(kind: str, say: Callable[[Facts], str]) -> None:
+    """Teaches my day a kind of notice."""
+    _notices[kind] = say
+
+
+def event_words(kind: str, facts: Facts) -> tuple[str, str]:
+    """Mark and sentence of an event; a kind that nobody taught is still said, without detail."""
+    found = _events.get(kind)
+    return (found.mark, found.say(facts)) if found else ("", _("Saken ble oppdatert"))
+
+
+def notice_words(kind: str, facts: Facts) -> str:
+    """The sentence of a notice."""
+    found = _notices.get(kind)
+    return found(facts) if found else _("Det er noe nytt i en sak.")
+
+
+def _closing_reason(code: str) -> str:
+    return closing_reasons().get(code, "")
+
+
+def closing_reasons() -> dict[str, str]:
+    """Why a case ends, by code (CASE-11)."""
+    return {
+        "goals_reached": _("Målene er nådd"),
+        "continues_in_service": _("Hjelpen fortsetter i én tjeneste"),
+        "family_wish": _("Familien ønsker det"),
+        "no_consent": _("Det ble ikke gitt samtykke"),
+        "moved": _("Familien har flyttet"),
+        "other_reason": _("Annet"),
+    }
+
+
+def _with(sentence: str, facts: Facts, name: str) -> str:
+    detail = str(facts.get(name) or "")
+    return f"{sentence}: {detail}" if detail else sentence
+
+
+def _teach() -> None:
+    word_event("concern", "concern", lambda _facts: _("Bekymringen ble skrevet"))
+    word_event("access_withdrawn", "consent", lambda facts: _with(_("Mistet tilgang fordi samtykket er trukket"), facts, "services"))
+    word_event("access_replaced", "consent", lambda facts: _with(_("Er ikke med i det nye samtykket"), facts, "services"))
+    word_event("access_expired", "consent", lambda facts: _with(_("Samtykket er utløpt for"), facts, "services"))
+    word_event("access_rejudged", "consent", lambda facts: _with(_("Samtykket gjelder ikke lenger for"), facts, "services"))
+    word_event("lead_offered", "handover", lambda facts: _with(_("Ansvaret for å koordinere er tilbudt"), facts, "to"))
+    word_event("lead_accepted", "handover", lambda facts: _with(_("Ny koordineringsansvarlig"), facts, "to"))
+    word_event("lead_declined", "handover", lambda facts: _with(_("Sa nei til å koordinere"), facts, "to"))
+    word_event("colleague_joined", "handover", lambda facts: _with(_("Satt på saken"), facts, "to"))
+    word_event("colleague_left", "handover", lambda facts: _with(_("Tatt av saken"), facts, "to"))
+    word_event("referral_sent", "concern", lambda facts: _with(_("Saken ble meldt"), facts, "team"))
+    word_event("referral_received", "concern", lambda _facts: _("Teamet har tatt imot meldingen"))
+    word_event("referral_returned", "concern", lambda _facts: _("Teamet sendte meldingen tilbake"))
+    word_event("closed", "follow_up", lambda facts: _with(_("Saken ble avsluttet"), {"r": _closing_reason(str(facts.get("reason")))}, "r"))
+    word_notice("new_case", lambda _facts: _("Du er satt på en sak."))
+    word_notice("access_ended", lambda _facts: _("Du har ikke lenger tilgang til denne saken."))
+    word_notice("services_lost", lambda facts: _with(_("Disse er ikke lenger med. Se over møter og planer"), facts, "services"))
+    word_notice("lead_offered", lambda _facts: _("Noen spør om du vil være koordineringsansvarlig."))
+    word_notice("lead_accepted", lambda facts: _with(_("Sa ja til å være koordineringsansvarlig"), facts, "to"))
+    word_notice("lead_declined", lambda facts: _with(_("Sa nei til å være koordineringsansvarlig"), facts, "to"))
+    word_notice("stopped", lambda _facts: _("Saken er stoppet. Åpne den for å se hva du skal gjøre."))
+    word_notice("referral_arrived", lambda _facts: _("En sak er meldt til teamet ditt."))
+    word_notice("referral_received", lambda _facts: _("Teamet har tatt imot meldingen."))
+    word_notice("referral_returned", lambda _facts: _("Teamet har sendt meldingen tilbake."))
+
+
+_teach()

@@ -1,0 +1,34 @@
+"""What a consent must know of its case. The room above tells it: a consent never looks up."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case as its consent sees it. `team_service` is the service that coordinates, `team` the team it runs."""
+
+    case_id: uuid.UUID
+    number: str
+    playbook: str
+    playbook_version: str
+    pregnant: bool = False
+    team: uuid.UUID | None = None
+    team_service: uuid.UUID | None = None
+    team_name: str = ""
+
+
+Teller = Callable[[uuid.UUID], CaseFacts | None]
+_tellers: list[Teller] = []
+
+
+def told_by(teller: Teller) -> Teller:
+    """Registers who knows about cases; called from the room's AppConfig.ready."""
+    _tellers[:] = [teller]
+    return teller
+
+
+def facts_of(case_id: uuid.UUID) -> CaseFacts | None:
+    """The facts of a case, or None for what is missing and for what one may not see alike."""
+    return _tellers[0](case_id) if _tellers else None

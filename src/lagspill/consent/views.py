@@ -1,0 +1,189 @@
+"""Writing a consent, reading it, its history and its papers."""
+
+import datetime
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.queries import Standing, standing
+from lagspill.access.refusal import Refused
+from lagspill.audit.actions import record
+from lagspill.consent import actions, presenters
+from lagspill.consent.about import CaseFacts, facts_of
+from lagspill.consent.forms import DraftForm, last_day
+from lagspill.consent.models import Consent, Scan
+from lagspill.consent.offers import Offer, offer_for
+from lagspill.consent.papers import form_to_sign, record_document
+from lagspill.consent.queries import consent_by_id, consents, subject_of
+from lagspill.consent.rules import months_after
+from lagspill.documents.content import Document
+from lagspill.documents.rendering import render as render_pdf
+from lagspill.families.models import Person
+from lagspill.foundation.clock import today
+from lagspill.playbooks import loader
+from lagspill.playbooks.schema import Playbook
+
+
+def found(consent_id: uuid.UUID) -> tuple[Consent, Standing]:
+    """The consent and how whoever acts stands to its case; 404 for what is missing or not theirs to see."""
+    consent = consent_by_id(consent_id)
+    here = standing(consent.case_id) if consent else None
+    if consent is None or here is None:
+        raise Http404
+    return consent, here
+
+
+def owned(consent_id: uuid.UUID) -> Consent:
+    """The consent, for staff of the service that owns its case; 404 for everybody else."""
+    consent, here = found(consent_id)
+    if not here.owns:
+        raise Http404
+    return consent
+
+
+@audience("staff")
+def show(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
+    """One consent: what it says, who has signed, what is missing, what one may do."""
+    consent, here = found(consent_id)
+    record("consent.viewed", by=request.actor, case_id=consent.case_id, object_id=consent.id, ground=here.ground)
+    card = presenters.consent_card(consent, get_language() or "nb", may_write=here.owns)
+    context = {"consent": consent, "card": card, "owns": here.owns, "crumbs": presenters.crumbs(consent.case_id)}
+    return render(request, "consent/show.html", context)
+
+
+@audience("staff")
+def history(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Every consent of a case, newest first, and what happened to each (CONS-8)."""
+    here = standing(case_id)
+    if here is None:
+        raise Http404
+    record("consent.viewed", by=request.actor, case_id=case_id, ground=here.ground)
+    rows = [
+        {
+            "card": presenters.consent_card(consent, get_language() or "nb"),
+            "steps": presenters.steps_of(consent),
+            "consent": consent,
+        }
+        for consent in consents(case_id)
+    ]
+    context = {"rows": rows, "owns": here.owns, "case_id": case_id, "crumbs": presenters.crumbs(case_id)}
+    return render(request, "consent/history.html", context)
+
+
+@audience("staff")
+def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Writes a declaration to be signed."""
+    here, facts, subject = standing(case_id), facts_of(case_id), subject_of(case_id)
+    if here is None or not here.owns or facts is None or subject is None:
+        raise Http404
+    playbook = loader.get(facts.playbook, facts.playbook_version)
+    offer, earlier = offer_for(facts, subject, request.actor.service()), list(consents(case_id))
+    longest = playbook.consent.longest_months
+    initial = _suggestion(playbook, offer, earlier)
+    form = DraftForm(request.POST or None, initial=initial, offer=offer, longest_months=longest)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                consent = actions.draft_consent(case_id=case_id, declaration=_declaration(form, facts, subject), by=request.actor)
+            except Refused as refusal:
+                form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+            else:
+                messages.success(request, _("Samtykket er skrevet. Nå trengs underskriftene."))
+                return redirect("consent:show", consent_id=consent.id)
+        status = 422
+    context = {
+        "form": form,
+        "facts": facts,
+        "subject": subject,
+        "earlier": earlier,
+        "rule": _rule_text(request, playbook),
+        "strip": presenters.strip_for_text(case_id, "shared", request.actor.service_id, family=True, history=earlier),
+        "crumbs": presenters.crumbs(case_id, facts.number),
+    }
+    return render(request, "consent/draft.html", context, status=status)
+
+
+def _suggestion(playbook: Playbook, offer: Offer, earlier: list[Consent]) -> dict[str, object]:
+    """The first answers: the model's members, a period as long as it suggests, and what an earlier consent said."""
+    day = today()
+    fixed = [str(service.id) for service in offer.fixed]
+    end = last_day(months_after(day, playbook.consent.suggested_months))
+    suggestion: dict[str, object] = {"services": fixed, "period_from": day, "period_to": end}
+    if earlier:
+        last = earlier[0]
+        kept_out = {row.service_id for row in last.reservations.all()} | {r.service_id for r in last.named.all() if r.withdrawn_at}
+        suggestion |= {
+            "subject_area": last.subject_area,
+            "concerns_health": last.concerns_health,
+            "place": last.place,
+            "services": [str(row.service_id) for row in last.named.all() if row.service_id not in kept_out and not row.coordinates],
+        }
+    return suggestion
+
+
+def _declaration(form: DraftForm, facts: CaseFacts, subject: Person) -> actions.Declaration:
+    said = form.cleaned_data
+    return actions.Declaration(
+        subject=subject,
+        playbook=facts.playbook,
+        playbook_version=facts.playbook_version,
+        subject_area=said["subject_area"],
+        services=[uuid.UUID(service) for service in said["services"]],
+        start=said["period_from"],
+        end=said["period_to"] + datetime.timedelta(days=1),
+        concerns_health=said["concerns_health"],
+        place=said["place"],
+        coordinating_service=facts.team_service,
+    )
+
+
+def _rule_text(request: ActingRequest, playbook: Playbook) -> str:
+    code = actions.rule_here(playbook, request.actor)
+    return playbook.consent.signatures.rule(code).label.in_(get_language() or "nb")
+
+
+@audience("staff")
+def pdf(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
+    """The record as PDF, with the control code of the hash that is kept with it."""
+    consent = owned(consent_id)
+    record("consent.printed", by=request.actor, case_id=consent.case_id, object_id=consent.id, ground="owner")
+    return pdf_response(record_document(consent), "samtykke.pdf")
+
+
+@audience("staff")
+def paper(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
+    """The form to sign by hand."""
+    consent = owned(consent_id)
+    record("consent.printed", by=request.actor, case_id=consent.case_id, object_id=consent.id, ground="owner", empty=True)
+    return pdf_response(form_to_sign(consent), "samtykkeskjema.pdf")
+
+
+@audience("staff")
+def scan(request: ActingRequest, signature_id: uuid.UUID) -> HttpResponse:
+    """The signed sheet as it was scanned: the owner's only, and so the database sees to as well."""
+    sheet = Scan.objects.filter(signature_id=signature_id).first()
+    if sheet is None:
+        raise Http404
+    record("consent.scan_viewed", by=request.actor, case_id=sheet.case_id, object_id=signature_id, ground="owner")
+    ending = sheet.content_type.rpartition("/")[2]
+    return _attachment(bytes(sheet.content), sheet.content_type, f"underskrift.{ending}")
+
+
+def pdf_response(document: Document, name: str) -> HttpResponse:
+    """A document as a download; the name tells nothing about anybody."""
+    return _attachment(render_pdf(document), "application/pdf", name)
+
+
+def _attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(content, content_type=content_type, headers=headers)

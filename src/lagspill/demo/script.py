@@ -1,0 +1,209 @@
+"""What the demo's town and stories are made of: YAML files beside this one, checked when read."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+HERE = Path(__file__).parent
+Stage = Literal["concern", "draft", "missing", "consent", "referred", "scheduled", "plan", "closed"]
+
+
+class Strict(BaseModel):
+    """Unknown names are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MunicipalityLine(Strict):
+    """The municipality and what it chose."""
+
+    number: str
+    name: str
+    signature_rule: str
+    barnevern_phone: str
+    barnevern_emergency_phone: str
+
+
+class ServiceLine(Strict):
+    """One service; without a phone it gets the next number of the town's own series."""
+
+    key: str
+    kind: str
+    name: str
+    address: str
+    hours: str
+    private: bool = False
+    phone: str = ""
+
+
+class PositionLine(Strict):
+    """One hat of a staff member."""
+
+    key: str
+    service: str
+    role: str
+    title: str
+
+
+class StaffLine(Strict):
+    """A staff member; with a persona they can be picked at the demo's log-in."""
+
+    name: str
+    persona: str = ""
+    positions: tuple[PositionLine, ...]
+
+
+class TeamLine(Strict):
+    """A team with its coordinating service."""
+
+    key: str
+    service: str
+    coordinator: str
+    deputy: str
+    venue: str
+    places: tuple[str, ...]
+    members: tuple[str, ...]
+
+
+class DeputyLine(Strict):
+    """Who stands in for whom, in days from today."""
+
+    position: str
+    deputy: str
+    from_day: int
+    to_day: int
+
+
+class ContactLine(Strict):
+    """A contact person and their places."""
+
+    position: str
+    places: tuple[str, ...]
+
+
+class TownScript(Strict):
+    """The whole directory."""
+
+    municipality: MunicipalityLine
+    services: tuple[ServiceLine, ...]
+    staff: tuple[StaffLine, ...]
+    teams: tuple[TeamLine, ...]
+    deputies: tuple[DeputyLine, ...]
+    contact_persons: tuple[ContactLine, ...]
+
+
+class GuardianLine(Strict):
+    """A guardian. `username` and `persona` make a log-in; `moved_out` gives an address of their own."""
+
+    name: str
+    care: Literal["daily", "shared", "not"] = "daily"
+    language: str = "nb"
+    interpreter: bool = False
+    username: str = ""
+    persona: str = ""
+    address: str = ""
+
+
+class NoteLine(Strict):
+    """A note, `on` that many days from today."""
+
+    by: str
+    on: int
+    text: str
+    reach: Literal["own", "shared"] = "shared"
+    family: bool = False
+
+
+class MeasureLine(Strict):
+    """A measure of the plan; dates in days from today."""
+
+    goal: str
+    text: str
+    by: str
+    due: int
+    start: int | None = None
+    follow_up: int | None = None
+    status: Literal["proposed", "agreed", "started", "done", "not_done", "declined"] = "started"
+    talk: str = ""
+
+
+class Plot(Strict):
+    """One family's story up to today; dates in days from today."""
+
+    key: str
+    kind: Literal["child", "pregnant"] = "child"
+    name: str
+    age: int
+    born_days: int = 150
+    username: str = ""
+    persona: str = ""
+    language: str = "nb"
+    interpreter: str = ""
+    place: str = ""
+    year_group: str = ""
+    team: Literal["nord", "sor"]
+    protection: Literal[0, 6, 7] = 0
+    guardians: tuple[GuardianLine, ...] = ()
+    together: bool = True
+    by: str
+    lead: str = ""
+    opened: int
+    categories: tuple[str, ...]
+    concern: str
+    since: str = ""
+    talks: str = ""
+    tried: str = ""
+    view: str = ""
+    strengths: str = ""
+    shared: bool = True
+    stage: Stage
+    stopped: Literal["", "violence", "neglect"] = ""
+    area: str = ""
+    health: bool = False
+    services: tuple[str, ...] = ()
+    paper: bool = False
+    consent_on: int = 0
+    consent_ends: int | None = None
+    reserved: str = ""
+    withdrawn: str = ""
+    withdrawn_on: int = 0
+    declined: bool = False
+    urgency: Literal["low", "medium", "high"] = "medium"
+    urgency_reason: str = ""
+    asked: str = ""
+    team_urgency: str = ""
+    referred_on: int = 0
+    meeting: int = 0
+    board: tuple[str, ...] = ()
+    summary: str = ""
+    agreed: str = ""
+    last_word: str = ""
+    feedback: str = ""
+    measures: tuple[MeasureLine, ...] = ()
+    notes: tuple[NoteLine, ...] = ()
+    handover_to: str = ""
+    handover_message: str = ""
+    evaluation: str = ""
+    closed_on: int = 0
+    closing_reason: str = ""
+    continues: str = ""
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@cache
+def town_script() -> TownScript:
+    """The town of town.yaml; pydantic.ValidationError names what is wrong."""
+    return TownScript.model_validate(_read(HERE / "town.yaml"))
+
+
+@cache
+def plots() -> tuple[Plot, ...]:
+    """Every story of plots/, in the files' order."""
+    files = sorted((HERE / "plots").glob("*.yaml"))
+    return tuple(Plot.model_validate(entry) for path in files for entry in _read(path))

@@ -1,0 +1,214 @@
+"""Who is asked to an item, and who is told that it moved or was called off (MEET-4, 5; CONS-6; TEAM-2)."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from lagspill.access.actions import assign
+from lagspill.access.actor import Actor
+from lagspill.access.models import Ground
+from lagspill.access.refusal import Refused
+from lagspill.audit.actions import record
+from lagspill.cases.actions import add_event, notify
+from lagspill.cases.models import Referral
+from lagspill.directory.models import Position, Service
+from lagspill.foundation.clock import OSLO, today
+from lagspill.foundation.models import uuid7
+from lagspill.meetings import rules, tasks
+from lagspill.meetings.models import AgendaItem, Attendance, Invitation
+from lagspill.meetings.queries import desk_of, family_of, item_or_404, runs_meeting, seating_of
+
+OPEN = ("queued", "sent", "by_hand")
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """One of the staff to be invited, for their service."""
+
+    position: uuid.UUID
+    service: uuid.UUID
+
+
+def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor) -> list[Invitation]:
+    """Invites the fixed members, the reporter, the case lead and the family; sends what is new.
+
+    Refused when a fixed member's service is not covered today and on the meeting's day (CONS-6), unless the coordinator
+    says that the meeting is held without them. A reserved service is always left out (CONS-3).
+    """
+    _must_run(item, by)
+    found = item_or_404(item.id)
+    day = item.meeting.starts_at.astimezone(OSLO).date()
+    covered = services_covered(item.case_id, (today(), day))
+    subject = found.case.subject
+    desk = desk_of(item.meeting.team, [subject.place_id if subject else None])
+    found.covered = list(covered)  # type: ignore[attr-defined]  # as of the meeting's day too
+    seating = seating_of(found, desk, item.meeting)
+    if item.meeting.team.service_id not in covered:
+        raise _uncovered(item, [item.meeting.team.service_id])
+    lacking = [gap for gap in seating.gaps if gap.why == "uncovered"]
+    if lacking and not without_uncovered:
+        raise _uncovered(item, [gap.service for gap in lacking if gap.service])
+    guests = [Guest(seat.position, seat.service) for seat in seating.seats]
+    guests += [one for one in _reporter_and_lead(found) if one.service in covered]
+    invitations = [_invite(item, guest, by) for guest in {one.position: one for one in guests}.values()]
+    invitations += [_invite_person(item, person, by) for person in family_of(item.case_id, day)]
+    _mark_invited(item, by)
+    return invitations
+
+
+def invite_other(*, item: AgendaItem, position_id: uuid.UUID, family_agrees: bool, by: Actor) -> Invitation:
+    """Somebody beyond the fixed members: with the family's agreement and under the consent (TEAM-2)."""
+    _must_run(item, by)
+    if not family_agrees:
+        raise Refused(
+            "invite_family",
+            _("Familien må være enig i at andre enn de faste deltakerne kommer."),
+            _("Spør familien først."),
+            case_id=item.case_id,
+        )
+    day = item.meeting.starts_at.astimezone(OSLO).date()
+    position = Position.objects.get(id=position_id)
+    if position.service_id not in services_covered(item.case_id, (today(), day)):
+        raise _uncovered(item, [position.service_id])
+    return _invite(item, Guest(position.id, position.service_id), by)
+
+
+def uninvite(*, invitation: Invitation, by: Actor) -> None:
+    """One person need not come after all."""
+    _must_run(invitation.item, by)
+    cancel_invitations(item=invitation.item, only=[invitation.id], by=by)
+
+
+def told_by_hand(*, invitation: Invitation, by: Actor) -> None:
+    """Somebody without a mail address has been told by telephone or letter."""
+    _must_run(invitation.item, by)
+    if Invitation.objects.filter(id=invitation.id, state="by_hand").update(state="sent"):
+        record("invitation.told", by=by, case_id=invitation.case_id, object_id=invitation.id)
+
+
+def reply(*, invitation: Invitation, comes: bool, by: Actor) -> None:
+    """The invited person's own answer, for the coordinator to see."""
+    if invitation.position_id != by.position_id:
+        raise Refused("not_invited", _("Bare den som er innkalt, kan svare."), case_id=invitation.case_id)
+    Invitation.objects.filter(id=invitation.id).update(reply="yes" if comes else "no")
+    record("invitation.answered", by=by, case_id=invitation.case_id, object_id=invitation.id, comes=comes)
+
+
+def services_covered(case_id: uuid.UUID, days: Iterable[datetime.date]) -> set[uuid.UUID]:
+    """Services with a ground on every one of the days."""
+    found = Ground.objects.filter(case_id=case_id, withdrawn_at=None)
+    for day in days:
+        found = found.filter(period__contains=day)
+    return set(found.values_list("service_id", flat=True))
+
+
+def resend_moved(*, item: AgendaItem, by: Actor) -> None:
+    """The item has another time now: every open invitation goes out once more, under the same calendar entry."""
+    for invitation in Invitation.objects.select_for_update().filter(item=item, state__in=OPEN):
+        invitation.state, invitation.sequence = "queued", invitation.sequence + 1
+        Invitation.objects.filter(id=invitation.id).update(state="queued", sequence=invitation.sequence)
+        _send(invitation, by)
+
+
+def call_off(*, item: AgendaItem, by: Actor) -> None:
+    """The item is off the list: everybody invited is told."""
+    cancel_invitations(item=item, by=by)
+
+
+def cancel_invitations(
+    *,
+    item: AgendaItem,
+    by: Actor,
+    services: Iterable[uuid.UUID] | None = None,
+    only: Iterable[uuid.UUID] | None = None,
+) -> int:
+    """Cancels open invitations, all or those of some services or ids. Who was reached gets a cancellation.
+
+    The rows are locked first: a job that is just sending one of them ends before, or finds it cancelled.
+    """
+    rows = Invitation.objects.select_for_update(of=("self",)).filter(item=item, state__in=OPEN)
+    if services is not None:
+        rows = rows.filter(service__in=list(services))
+    if only is not None:
+        rows = rows.filter(id__in=list(only))
+    cancelled = list(rows)
+    for row in cancelled:
+        reached = row.state == "sent" or row.sequence > 0
+        Invitation.objects.filter(id=row.id).update(state="cancelled", sequence=row.sequence + 1)
+        if row.position_id:
+            Attendance.objects.filter(item=item, position=row.position_id).delete()
+        record("invitation.cancelled", by=by, case_id=row.case_id, object_id=row.id)
+        if reached:
+            tasks.send_cancellation.defer(invitation_id=str(row.id), sender_position_id=str(by.position()))
+    return len(cancelled)
+
+
+def _reporter_and_lead(item: AgendaItem) -> list[Guest]:
+    referral = Referral.objects.select_related("reporter").filter(case=item.case_id).first()
+    people = [referral.reporter if referral else None, item.case.lead]
+    return [Guest(one.id, one.service_id) for one in people if one]
+
+
+def _invite(item: AgendaItem, guest: Guest, by: Actor) -> Invitation:
+    assign(case_id=item.case_id, position_id=guest.position, service_id=guest.service, duty="invited", by=by)
+    row = Invitation.objects.filter(item=item, position=guest.position).first()
+    fresh = Invitation(
+        id=uuid7(), case_id=item.case_id, item=item, position_id=guest.position, service_id=guest.service
+    )  # fmt: skip
+    if row is None or row.state == "cancelled":
+        notify(position_id=guest.position, kind="invited", case=item.case, item=str(item.id))
+    return _queue(row, fresh, by)
+
+
+def _invite_person(item: AgendaItem, person: uuid.UUID, by: Actor) -> Invitation:
+    row = Invitation.objects.filter(item=item, person=person).first()
+    return _queue(row, Invitation(id=uuid7(), case_id=item.case_id, item=item, person_id=person), by)
+
+
+def _queue(row: Invitation | None, fresh: Invitation, by: Actor) -> Invitation:
+    if row is None:
+        Invitation.objects.bulk_create([fresh])
+        row = fresh
+    elif row.state == "cancelled":
+        row.state, row.sequence, row.reply = "queued", row.sequence + 1, ""
+        Invitation.objects.filter(id=row.id).update(state="queued", sequence=row.sequence, reply="")
+    else:
+        return row
+    record("invitation.written", by=by, case_id=row.case_id, object_id=row.id)
+    _send(row, by)
+    return row
+
+
+def _send(invitation: Invitation, by: Actor) -> None:
+    """Enqueued in this transaction: no invitation without its job, no job without its invitation."""
+    tasks.send_invitation.defer(invitation_id=str(invitation.id), sender_position_id=str(by.position()))
+
+
+def _mark_invited(item: AgendaItem, by: Actor) -> None:
+    if rules.next_state(rules.ITEM, item.state, "invite") is None:
+        raise Refused("item_over", _("Saken er allerede tatt opp eller fjernet."), case_id=item.case_id)
+    if item.state == "listed":
+        AgendaItem.objects.filter(id=item.id, state="listed").update(state="invited")
+        starts_at = item.starts_at or item.meeting.starts_at
+        add_event(case=item.case, kind="meeting_invited", by=by, shared=True, starts_at=starts_at.isoformat())
+    item.state = "invited"
+    record("meeting.item_invited", by=by, case_id=item.case_id, object_id=item.id)
+
+
+def _uncovered(item: AgendaItem, services: Iterable[uuid.UUID]) -> Refused:
+    names = ", ".join(Service.objects.filter(id__in=list(services)).order_by("name").values_list("name", flat=True))
+    return Refused(
+        "invite_uncovered",
+        _("Samtykket dekker ikke %(services)s både i dag og på møtedagen.") % {"services": names},
+        _("Be den som er koordineringsansvarlig om å utvide eller fornye samtykket, eller hold møtet uten dem."),
+        case_id=item.case_id,
+    )
+
+
+def _must_run(item: AgendaItem, by: Actor) -> None:
+    if not runs_meeting(item.meeting, by):
+        raise Refused("not_team", _("Bare koordinatoren eller stedfortrederen kan gjøre dette."), case_id=item.case_id)
+

@@ -1,0 +1,139 @@
+"""What leaves the house about a meeting: when, where and how to log in. Never whom or what it is about (MEET-4).
+
+A worker killed between the sending and its commit sends the letter again, under the same Message-ID; nothing is recorded
+twice. The invitation's row is locked while it goes out: a withdrawal cancels rows under the same lock, so that it either
+finds the letter sent, and has a cancellation sent after it, or cancels it before anything leaves.
+"""
+
+import dataclasses
+import datetime
+import uuid
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lagspill.access.actor import Actor, acting, staff_actor
+from lagspill.access.queries import services_with_access
+from lagspill.audit.actions import record
+from lagspill.cases.actions import notify
+from lagspill.directory.models import Position
+from lagspill.families.models import ContactDetails
+from lagspill.foundation.templatetags.lagspill import moment
+from lagspill.gateways.calendar import invitation as calendar_file
+from lagspill.gateways.mail import Letter, send
+from lagspill.meetings.models import Invitation
+from lagspill.meetings.queries import playbook_of
+
+NOBODY = uuid.UUID(int=0)
+
+
+def send_invitation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
+    """Sends what is queued and still allowed; returns whether a letter went out."""
+    actor = _sender(sender_id)
+    with acting(actor):
+        row = _locked(invitation_id)
+        if row is None or row.state != "queued" or row.item.state not in ("listed", "invited"):
+            return False
+        if row.service_id and row.service_id not in services_with_access(row.case_id):
+            return False
+        address = _address(row)
+        if not address:
+            Invitation.objects.filter(id=row.id).update(state="by_hand")
+            notify(position_id=sender_id, kind="invite_by_hand", case=row.case, item=str(row.item_id))
+            record("invitation.by_hand", by=actor, case_id=row.case_id, object_id=row.id)
+            return False
+        Invitation.objects.filter(id=row.id).update(state="sent")
+        record("invitation.sent", by=actor, case_id=row.case_id, object_id=row.id, sequence=row.sequence)
+        send(_letter(row, address, "REQUEST"))
+        return True
+
+
+def send_cancellation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
+    """Tells somebody who was invited that they need not come; nothing when they are invited again meanwhile."""
+    actor = _sender(sender_id)
+    with acting(actor):
+        row = _locked(invitation_id)
+        if row is None or row.state != "cancelled":
+            return False
+        address = _address(row)
+        if not address:
+            notify(position_id=sender_id, kind="cancel_by_hand", case=row.case, item=str(row.item_id))
+            return False
+        record("invitation.cancellation_sent", by=actor, case_id=row.case_id, object_id=row.id, sequence=row.sequence)
+        send(_letter(row, address, "CANCEL"))
+        return True
+
+
+def _sender(position_id: uuid.UUID) -> Actor:
+    """The job sees what the position sees; the log names no human being as the doer."""
+    position = Position.objects.select_related("staff", "service__municipality").get(id=position_id)
+    return dataclasses.replace(staff_actor(position), account_id=NOBODY)
+
+
+def _locked(invitation_id: uuid.UUID) -> Invitation | None:
+    return (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("item__meeting__team__service", "item__meeting__team__coordinator__staff", "position__staff", "case", "person")
+        .filter(id=invitation_id)
+        .first()
+    )  # fmt: skip
+
+
+def _address(row: Invitation) -> str:
+    """Staff by their own address; family by what the sender may see of theirs (FAM-5), else none."""
+    if row.position:
+        return row.position.staff.email
+    contact = ContactDetails.objects.filter(person=row.person_id).first()
+    return contact.email if contact else ""
+
+
+def _letter(row: Invitation, address: str, method: str) -> Letter:
+    item, meeting = row.item, row.item.meeting
+    start = item.starts_at or meeting.starts_at
+    with translation.override(_language(row)):
+        subject, text = _words(row, start, method)
+        file = calendar_file(
+            uid=f"{row.id}@lagspill",
+            sequence=row.sequence,
+            starts_at=start,
+            ends_at=item.ends_at or meeting.ends_at,
+            place=meeting.place,
+            organiser=meeting.team.service.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            attendee=address,
+            method=method,
+            url=_link(row),
+            title=_("Møte"),
+        )
+    return Letter(
+        to=address, subject=subject, text=text, calendar=file, method=method, key=f"{row.id}:{row.sequence}:{method}"
+    )  # fmt: skip
+
+
+def _words(row: Invitation, start: datetime.datetime, method: str) -> tuple[str, str]:
+    when = moment(start)
+    if method == "CANCEL":
+        text = _("Du skal ikke lenger møte %(when)s. Du trenger ikke å gjøre noe.") % {"when": when}
+        return _("Møte avlyst"), text
+    lines = [
+        _("Du er invitert til et møte %(when)s.") % {"when": when},
+        playbook_of(row.item.meeting.team).text("invitation_email").in_(translation.get_language() or "nb"),
+        _link(row),
+    ]
+    return _("Innkalling til møte"), "\n\n".join(lines)
+
+
+def _link(row: Invitation) -> str:
+    if row.position_id:
+        return settings.SITE_URL + reverse("meetings:invitation", args=[row.id])
+    try:
+        return settings.SITE_URL + reverse("portal:home")
+    except NoReverseMatch:
+        return settings.SITE_URL
+
+
+def _language(row: Invitation) -> str:
+    language = row.person.language if row.person else "nb"
+    return language if language in dict(settings.LANGUAGES) else "nb"

@@ -1,0 +1,352 @@
+"""Reading meetings: teams and dates anybody of the team sees, items only where the acting person sees the case."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.http import Http404
+
+from lagspill.access.actor import Actor
+from lagspill.access.models import Ground, Party
+from lagspill.cases.models import Case
+from lagspill.consent.models import Reservation
+from lagspill.directory.models import Deputy, Position, Team, TeamMember
+from lagspill.foundation.clock import OSLO, today
+from lagspill.meetings import rules
+from lagspill.meetings.models import AgendaItem, BoardEntry, Invitation, Meeting, Minutes, Protocol
+from lagspill.playbooks import loader
+from lagspill.playbooks.schema import Playbook
+
+PAGE = 60
+
+
+def playbook_of(team: Team) -> Playbook:
+    """The playbook that the team runs, in its newest version."""
+    return loader.shipped()[team.playbook]
+
+
+def my_teams(actor: Actor) -> list[Team]:
+    """Teams that the acting position coordinates or sits in today."""
+    day = today()
+    sits = TeamMember.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=day), team=OuterRef("pk"), position=actor.position_id, started_on__lte=day
+    )
+    return list(
+        Team.objects.select_related("service", "coordinator__staff", "deputy_coordinator__staff")
+        .filter(Q(coordinator=actor.position_id) | Q(deputy_coordinator=actor.position_id) | Exists(sits))
+        .order_by("name")
+    )
+
+
+def runs_team(team: Team, actor: Actor) -> bool:
+    """Whether the acting position is the team's coordinator or the deputy."""
+    return actor.position_id is not None and actor.position_id in (team.coordinator_id, team.deputy_coordinator_id)
+
+
+def runs_meeting(meeting: Meeting, actor: Actor) -> bool:
+    """Whether the acting position leads the meeting or takes its minutes, or runs the team."""
+    return runs_team(meeting.team, actor) or (
+        actor.position_id is not None and actor.position_id in (meeting.chair_id, meeting.minute_taker_id)
+    )
+
+
+def sits_in_team(team_id: uuid.UUID, actor: Actor) -> bool:
+    """Whether the acting position is a permanent member today, or runs the team."""
+    return any(team.id == team_id for team in my_teams(actor))
+
+
+def team_or_404(team_id: uuid.UUID, actor: Actor) -> Team:
+    """A team of one's own."""
+    for team in my_teams(actor):
+        if team.id == team_id:
+            return team
+    raise Http404
+
+
+def team_meetings(
+    teams: Iterable[Team], *, since: datetime.datetime | None = None, until: datetime.datetime | None = None
+) -> list[Meeting]:
+    """Meetings of some teams in order of time, with how many items of each the acting person sees (`items_seen`)."""
+    found = Meeting.objects.filter(team__in=[team.id for team in teams]).exclude(state="cancelled")
+    if since:
+        found = found.filter(ends_at__gte=since)
+    if until:
+        found = found.filter(starts_at__lt=until)
+    seen = AgendaItem.objects.filter(meeting=OuterRef("pk")).exclude(state="removed")
+    return list(
+        found.select_related("team")
+        .annotate(items_seen=ArraySubquery(seen.values(row=JSONObject(minutes="minutes", language="interpreter_language"))))
+        .order_by("starts_at")[:PAGE]
+    )
+
+
+def meeting_or_404(meeting_id: uuid.UUID) -> Meeting:
+    """The meeting with its team and offices; the caller judges who may see it."""
+    try:
+        return Meeting.objects.select_related(
+            "team__service__municipality",
+            "team__coordinator__staff",
+            "team__deputy_coordinator__staff",
+            "chair__staff",
+            "minute_taker__staff",
+        ).get(id=meeting_id)
+    except Meeting.DoesNotExist as error:
+        raise Http404 from error
+
+
+def led_meeting_or_404(meeting_id: uuid.UUID, actor: Actor) -> Meeting:
+    """A meeting that the acting position runs."""
+    meeting = meeting_or_404(meeting_id)
+    if not runs_meeting(meeting, actor):
+        raise Http404
+    return meeting
+
+
+def items_of(meeting: Meeting) -> list[AgendaItem]:
+    """The meeting's list in order, each with `covered`, `reserved` (service ids) and `invited` (plain rows)."""
+    return list(_items(meeting.starts_at).filter(meeting=meeting).exclude(state="removed").order_by("order", "created_at"))
+
+
+def item_or_404(item_id: uuid.UUID) -> AgendaItem:
+    """One item of a case that the acting person sees."""
+    item = (
+        _items(None)
+        .select_related("meeting__chair__staff", "meeting__minute_taker__staff", "meeting__team__service__municipality")
+        .exclude(state="removed")
+        .filter(id=item_id)
+        .first()
+    )
+    if item is None:
+        raise Http404
+    return item
+
+
+def _items(at: datetime.datetime | None) -> QuerySet[AgendaItem]:
+    found = AgendaItem.objects.select_related(
+        "case__subject__place", "case__lead__staff", "case__lead__service", "case__owner", "presenter__staff",
+        "case__referral__reporter__staff", "case__referral__reporter__service",
+    )  # fmt: skip
+    invited = (
+        Invitation.objects.filter(item_id=OuterRef("id"))
+        .order_by("person_id", "service__name")
+        .values(
+            row=JSONObject(
+                id="id", state="state", reply="reply", position="position_id", person="person_id",
+                staff="position__staff__name", service="position__service__name", kind="position__service__kind",
+                given="person__given_name", family="person__family_name",
+            )
+        )
+    )  # fmt: skip
+    days = {today(), *([at.astimezone(OSLO).date()] if at else [])}
+    return found.annotate(
+        covered=ArraySubquery(_covered(OuterRef("case_id"), days)),
+        reserved=ArraySubquery(_reserved(OuterRef("case_id"))),
+        invited=ArraySubquery(invited),
+    )
+
+
+def _covered(case_id: OuterRef, days: Iterable[datetime.date]) -> QuerySet[Any]:
+    found = Ground.objects.filter(case_id=case_id, withdrawn_at=None)
+    for day in days:
+        found = found.filter(period__contains=day)
+    return found.values("service_id")
+
+
+def _reserved(case_id: OuterRef) -> QuerySet[Any]:
+    return Reservation.objects.filter(case_id=case_id, consent__state="valid").values("service_id")
+
+
+def waiting_cases(team: Team, day: datetime.date) -> list[Case]:
+    """Cases referred to the team that stand on no list, with `covered` on that day and `reserved`."""
+    listed = AgendaItem.objects.filter(case=OuterRef("pk"), state__in=("listed", "invited", "running"))
+    return list(
+        Case.objects.select_related("subject__place", "owner", "referral", "lead__staff")
+        .filter(~Exists(listed), team=team, state__in=("referred", "plan"))
+        .filter(Q(state="referred") | Q(referral__isnull=False))
+        .annotate(
+            covered=ArraySubquery(_covered(OuterRef("id"), {today(), day})),
+            reserved=ArraySubquery(_reserved(OuterRef("id"))),
+        )
+        .order_by("opened_on")[:PAGE]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Who holds a position, for showing."""
+
+    position: uuid.UUID
+    name: str
+    role: str
+    service: str
+    service_id: uuid.UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The directory around a team: for the rules a roster, for pages the colleagues' names."""
+
+    roster: rules.Roster
+    colleagues: dict[uuid.UUID, Colleague] = field(default_factory=dict)
+
+
+def desk_of(team: Team, places: Iterable[uuid.UUID | None]) -> Desk:
+    """Fixed members, staff of the places in question and everybody's deputies, in one query."""
+    sits = TeamMember.objects.filter(team=team, position=OuterRef("pk"))
+    stands = Deputy.objects.filter(position=OuterRef("pk")).values(
+        row=JSONObject(
+            position="deputy_id", service="deputy__service_id", service_name="deputy__service__name",
+            kind="deputy__service__kind", role="deputy__role", name="deputy__staff__name",
+            start="started_on", end="ended_on", left="deputy__ended_on",
+        )
+    )  # fmt: skip
+    span = JSONObject(start="started_on", end="ended_on")
+    positions = (
+        Position.objects.select_related("staff", "service")
+        .filter(Exists(sits) | Q(service__in={place for place in places if place}))
+        .annotate(sits=ArraySubquery(sits.values(row=span)), stands=ArraySubquery(stands))
+        .order_by("service__name", "started_on", "id")
+    )
+    members, staff, stand_ins, colleagues = [], [], [], {}
+    for position in positions:
+        holder = _holder(position)
+        colleagues[position.id] = _colleague(position)
+        staff.append(holder)
+        for one in position.sits:
+            end = _earliest(_day(one["end"]), position.ended_on)
+            members.append(
+                rules.Holder(holder.position, holder.service, holder.kind, holder.role, _date(one["start"]), end)
+            )
+        for one in position.stands:
+            deputy = _deputy(one)
+            stand_ins.append(rules.StandIn(position.id, deputy))
+            colleagues[deputy.position] = Colleague(
+                deputy.position, one["name"], one["role"], one["service_name"], deputy.service, one["kind"]
+            )
+    return Desk(rules.Roster(tuple(members), tuple(staff), tuple(stand_ins)), colleagues)
+
+
+def _holder(position: Position) -> rules.Holder:
+    service = position.service
+    return rules.Holder(position.id, service.id, service.kind, position.role, position.started_on, position.ended_on)
+
+
+def _colleague(position: Position) -> Colleague:
+    service = position.service
+    return Colleague(position.id, position.staff.name, position.role, service.name, service.id, service.kind)
+
+
+def _deputy(row: dict[str, Any]) -> rules.Holder:
+    return rules.Holder(
+        uuid.UUID(row["position"]), uuid.UUID(row["service"]), row["kind"], row["role"], _date(row["start"]),
+        _earliest(_day(row["end"]), _day(row["left"])),
+    )  # fmt: skip
+
+
+def _date(value: str) -> datetime.date:
+    return datetime.date.fromisoformat(value)
+
+
+def _day(value: str | None) -> datetime.date | None:
+    return _date(value) if value else None
+
+
+def _earliest(*days: datetime.date | None) -> datetime.date | None:
+    return min((day for day in days if day), default=None)
+
+
+def matter_of(case: Case, covered: Iterable[uuid.UUID], reserved: Iterable[uuid.UUID]) -> rules.Matter:
+    """What the seating rule needs to know of a case."""
+    subject = case.subject
+    place = subject.place if subject else None
+    return rules.Matter(
+        kind=case.kind,
+        birth_date=subject.birth_date if subject else None,
+        place=place.id if place else None,
+        place_kind=place.kind if place else "",
+        covered=frozenset(covered),
+        reserved=frozenset(reserved),
+    )
+
+
+def seating_of(item: AgendaItem, desk: Desk, meeting: Meeting) -> rules.Seating:
+    """Who attends an item of `items_of` on the meeting's day."""
+    matter = matter_of(item.case, item.covered, item.reserved)  # type: ignore[attr-defined]  # annotated by _items
+    return rules.seating(playbook_of(meeting.team), matter, desk.roster, meeting.starts_at.astimezone(OSLO).date())
+
+
+def family_of(case_id: uuid.UUID, day: datetime.date) -> list[uuid.UUID]:
+    """Guardians, and the young person where their age allows, as parties of the case today and on `day`."""
+    return list(
+        Party.objects.filter(case_id=case_id, ended_at=None, period__contains=day)
+        .filter(period__contains=today())
+        .order_by("created_at", "id")
+        .values_list("person_id", flat=True)
+    )
+
+
+def board_of(item: AgendaItem) -> list[BoardEntry]:
+    """What stands on the board, oldest first."""
+    return list(item.board.order_by("created_at", "id"))
+
+
+def invitation_or_404(invitation_id: uuid.UUID, actor: Actor) -> Invitation:
+    """One's own invitation, or any of a meeting that one runs."""
+    found = (
+        Invitation.objects.select_related(
+            "item__meeting__team__service__municipality", "item__meeting__team__coordinator__staff", "case", "position__staff",
+            "position__service",
+        )
+        .exclude(state="cancelled")
+        .filter(id=invitation_id)
+        .first()
+    )  # fmt: skip
+    if found is None or (found.position_id != actor.position_id and not runs_meeting(found.item.meeting, actor)):
+        raise Http404
+    return found
+
+
+def my_invitations(actor: Actor, since: datetime.datetime) -> list[Invitation]:
+    """The acting position's own invitations to items that are not over, soonest first."""
+    return list(
+        Invitation.objects.select_related("item__meeting__team", "case")
+        .filter(position=actor.position_id, item__meeting__ends_at__gte=since)
+        .exclude(state="cancelled")
+        .exclude(item__state="removed")
+        .order_by(F("item__starts_at").asc(nulls_last=True))[:PAGE]
+    )
+
+
+def case_items(case_id: uuid.UUID) -> list[AgendaItem]:
+    """Every time the case stood on a list, soonest first, with its minutes where one may read them."""
+    return list(
+        AgendaItem.objects.select_related("meeting__team", "minutes_record")
+        .filter(case_id=case_id)
+        .exclude(state="removed")
+        .order_by("meeting__starts_at")
+    )
+
+
+def minutes_or_404(item_id: uuid.UUID) -> Minutes:
+    """The minutes of an item; drafts are for those who run the meeting."""
+    found = (
+        Minutes.objects.select_related(
+            "item__meeting__team__service__municipality", "case__lead__staff", "case__owner", "approved_by__staff"
+        )
+        .filter(item_id=item_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def protocol_of(meeting: Meeting) -> Protocol | None:
+    """The meeting's protocol, where the acting person may read it."""
+    return Protocol.objects.select_related("made_by__staff").filter(meeting=meeting).first()

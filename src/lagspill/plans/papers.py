@@ -1,0 +1,112 @@
+"""The action plan on paper, by the playbook's form: the family and the professionals concerned get a copy (PLAN-1, PLAN-5)."""
+
+import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from lagspill.cases.models import Case
+from lagspill.documents.content import Block, Bullets, Document, Facts, Heading, Language, Notice, Paragraph, Table, WriteLines
+from lagspill.documents.rendering import render
+from lagspill.documents.wording import at_time, short_date
+from lagspill.foundation.clock import now
+from lagspill.plans.models import ActionPlan, Measure
+from lagspill.plans.queries import measures, plan_of, playbook_of
+from lagspill.playbooks.schema import Playbook, Section
+
+DOCUMENT = "action_plan"
+EMPTY_LINES = 4
+
+
+def plan_document(case: Case, language: Language = "nb", *, created: datetime.datetime | None = None) -> Document:
+    """The plan as whoever acts may see it. Declined measures are left out: they are no part of what was agreed.
+
+    Needs `queries.plan_case_or_404`'s case; costs one look-up for the measures. Prints no name of a family member.
+    """
+    with override(language):
+        return _Paper(case, language).document(created or now())
+
+
+def plan_pdf(case: Case, language: Language = "nb") -> bytes:
+    """The same as PDF."""
+    return render(plan_document(case, language))
+
+
+class _Paper:
+    """One plan being laid out, section by section as the playbook's document says."""
+
+    def __init__(self, case: Case, language: Language) -> None:
+        self.case, self.language = case, language
+        self.playbook: Playbook = playbook_of(case)
+        self.plan: ActionPlan | None = plan_of(case)
+        self.measures = [row for row in measures(case) if row.status != "declined"]
+
+    def document(self, created: datetime.datetime) -> Document:
+        layout = self.playbook.document(DOCUMENT)
+        blocks: list[Block] = []
+        for section in layout.sections:
+            blocks.extend(self._section(section))
+        blocks.append(Notice(layout.archive.text.in_(self.language)))
+        return Document(
+            title=layout.title.in_(self.language),
+            language=self.language,
+            kind=DOCUMENT,
+            municipality=self.case.municipality.name,
+            case_number=self.case.number,
+            created=created,
+            confidentiality=_("Unntatt offentlighet"),
+            blocks=tuple(blocks),
+            footer=_("%(model)s, versjon %(version)s")
+            % {"model": self.playbook.title.in_(self.language), "version": self.playbook.version},
+            landscape=True,
+        )
+
+    def _section(self, section: Section) -> list[Block]:
+        blocks: list[Block] = [Heading(section.heading.in_(self.language))]
+        blocks.extend(Paragraph(self.playbook.text(code).in_(self.language)) for code in section.texts)
+        keywords: list[str] = []
+        for ref in section.fields:
+            field = self.playbook.form_field(ref)
+            if ref.startswith(DOCUMENT + "."):
+                blocks.extend(self._field(field.code, field.label.in_(self.language)))
+            else:
+                # A question of another form: a key word for the talk to come.
+                keywords.append(field.label.in_(self.language))
+        if keywords:
+            blocks.append(Bullets(tuple(keywords)))
+        return blocks
+
+    def _field(self, code: str, label: str) -> list[Block]:
+        if code == "case_lead":
+            return [Facts(((label, self.case.lead.staff.name if self.case.lead else ""),))]
+        if code == "lines":
+            return [self._table(label)]
+        text = {"earlier_measures": "earlier_measures", "evaluation": "evaluation"}.get(code)
+        written = getattr(self.plan, text) if self.plan and text else ""
+        return [Paragraph(written)] if written else [WriteLines("", EMPTY_LINES)]
+
+    def _table(self, caption: str) -> Table:
+        prescribed = [
+            column for column in self.playbook.form_field("action_plan.lines").columns if column.from_form == "prescribed"
+        ]
+        return Table(
+            caption=caption,
+            columns=tuple(column.label.in_(self.language) for column in prescribed),
+            rows=tuple(
+                tuple(self._cell(row, column.code, first=index == 0) for column in prescribed)
+                for index, row in enumerate(self.measures)
+            ),
+        )
+
+    def _cell(self, row: Measure, code: str, *, first: bool) -> str:
+        planned = self.plan.first_follow_up_at if self.plan else None
+        talk = row.follow_up_on or row.due_on
+        # The case's number and first meeting stand once, as on the form.
+        return {
+            "case_number": self.case.number if first else "",
+            "first_follow_up_meeting": at_time(planned, self.language) if planned and first else "",
+            "goal": row.goal,
+            "measure": row.text,
+            "responsible": f"{row.responsible.staff.name}\n{row.service.name}",
+            "follow_up_talk": short_date(talk, self.language),
+        }.get(code, "")

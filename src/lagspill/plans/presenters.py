@@ -1,0 +1,200 @@
+"""What pages show of a plan: the rows, whose follow-up is due, what is missing (LOOK.md, the plan row)."""
+
+import datetime
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lagspill.access.actor import Actor
+from lagspill.access.models import Ground
+from lagspill.cases.models import Case
+from lagspill.foundation.clock import today
+from lagspill.plans.models import Measure
+from lagspill.plans.queries import (
+    FamilyMember,
+    counting,
+    family_members,
+    family_said,
+    heard,
+    measures,
+    open_measures,
+    overdue_measures,
+)
+from lagspill.plans.rules import OPEN, days_late, is_due_soon
+from lagspill.plans.wording import answer_words, degree_words, late_words, status_words
+
+# The plan row's four looks.
+_LOOK = {"proposed": "planned", "started": "started", "done": "done", "not_done": "stopped", "declined": "stopped"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """What `lagspill/components/plan_row.html` draws of one measure."""
+
+    id: uuid.UUID
+    number: int
+    goal: str
+    text: str
+    who: str
+    service: str
+    due: datetime.date
+    status: str
+    status_label: str
+    agreed: bool | None
+    agreed_label: str
+    how_it_went: str
+    late_text: str
+    url: str
+    needs_responsible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One open measure on somebody's day."""
+
+    text: str
+    case_number: str
+    due: datetime.date
+    late_days: int
+    late_text: str
+    who: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyMeasures:
+    """The measures of somebody's day: past their deadline, within a week, later."""
+
+    overdue: tuple[DayRow, ...]
+    due_soon: tuple[DayRow, ...]
+    later: tuple[DayRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer of the family, for the measure's page."""
+
+    who: str
+    agrees: bool
+    on: datetime.datetime
+    said_at: str
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRow:
+    """One follow-up talk as facts: the form's questions with their answers."""
+
+    held_on: datetime.date
+    shared: bool
+    rows: tuple[dict[str, str], ...]
+
+
+def plan_rows(
+    case: Case,
+    actor: Actor,
+    *,
+    rows: list[Measure] | None = None,
+    members: list[FamilyMember] | None = None,
+    covered: Collection[uuid.UUID] | None = None,
+) -> list[PlanRow]:
+    """The case's measures in order. Pass what is at hand to save look-ups; `covered` are services with a ground today."""
+    family = family_members(case) if members is None else members
+    found = measures(case) if rows is None else rows
+    return [plan_row(row, family, family_view=actor.family, covered=covered) for row in found]
+
+
+def plan_row(
+    measure: Measure, members: list[FamilyMember], *, family_view: bool = False, covered: Collection[uuid.UUID] | None = None
+) -> PlanRow:  # fmt: skip
+    """One measure, worded."""
+    said = family_said(measure, members)
+    return PlanRow(
+        id=measure.id,
+        number=measure.number,
+        goal=measure.goal,
+        text=measure.text,
+        who=measure.responsible.staff.name,
+        service=measure.service.name,
+        due=measure.due_on,
+        status=_LOOK[measure.status],
+        status_label=status_words(measure.status),
+        agreed={"yes": True, "no": False, "none": None}[said],
+        agreed_label=answer_words(said, counting(measure)),
+        how_it_went=getattr(measure, "went", None) or "",
+        late_text=late_words(days_late(measure.due_on, measure.status, today())),
+        url="" if family_view else reverse("plans:measure", args=[measure.id]),
+        needs_responsible=measure.status in OPEN and covered is not None and measure.service_id not in covered,
+    )
+
+
+def my_measures(position_id: uuid.UUID) -> MyMeasures:
+    """The open measures that the position is responsible for, in three heaps. One look-up."""
+    day = today()
+    rows = [(row, _day_row(row, day)) for row in open_measures(position_id).select_related("responsible__staff")]
+    return MyMeasures(
+        overdue=tuple(shown for row, shown in rows if shown.late_days),
+        due_soon=tuple(shown for row, shown in rows if is_due_soon(row.due_on, row.status, day)),
+        later=tuple(shown for row, shown in rows if not shown.late_days and not is_due_soon(row.due_on, row.status, day)),
+    )
+
+
+def overdue_of_others(position_id: uuid.UUID) -> list[DayRow]:
+    """Overdue measures of others in cases that the position leads or coordinates (PLAN-3). One look-up."""
+    day = today()
+    return [_day_row(row, day) for row in overdue_measures(position_id) if row.responsible_id != position_id]
+
+
+def _day_row(measure: Measure, day: datetime.date) -> DayRow:
+    late = days_late(measure.due_on, measure.status, day)
+    return DayRow(
+        text=measure.text,
+        case_number=measure.case.number,
+        due=measure.due_on,
+        late_days=late,
+        late_text=late_words(late),
+        who=measure.responsible.staff.name,
+        url=reverse("plans:measure", args=[measure.id]),
+    )
+
+
+def answers(measure: Measure) -> list[Answered]:
+    """Every answer, newest first; those to an earlier wording are told apart."""
+    return [
+        Answered(row.name, row.agrees, row.at, row.said_at, row.at >= measure.worded_at)
+        for row in reversed(heard(measure))
+    ]
+
+
+def talks(measure: Measure, labels: dict[str, str]) -> list[TalkRow]:
+    """Follow-up talks, newest first, under the form's own questions (`labels` by field code)."""
+    return [
+        TalkRow(
+            held_on=row.held_on,
+            shared=row.shared,
+            rows=tuple(
+                {"label": label, "value": value}
+                for label, value in (
+                    (labels["present"], row.present),
+                    (_("Ble målet nådd?"), degree_words(row.goal_reached)),
+                    (labels["goal_reached"], row.how_reached),
+                    (labels["why_not_reached"], row.why_not),
+                    (labels["who_followed_up"], row.followed_up_by.name),
+                    (labels["proposal_used"], " ".join(filter(None, [degree_words(row.proposal_used) + ".", row.how_used]))),
+                    (labels["effect"], row.effect),
+                    (labels["next_step"], labels.get(f"next_step.{row.next_step}", "")),
+                )
+                if value
+            ),
+        )
+        for row in measure.follow_ups.all()
+    ]
+
+
+def leads(case: Case, grounds: list[Ground], by: Actor) -> bool:
+    """Whether the position leads, owns or coordinates the case, read from grounds that are at hand."""
+    mine = [ground for ground in grounds if ground.service_id == by.service_id]
+    return case.lead_id == by.position_id or any(ground.kind == "owner" or ground.coordinates for ground in mine)

@@ -1,0 +1,243 @@
+"""Pages of the plan: the plan with its measures, one measure, the follow-up talk, evaluation, closing, the PDF."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lagspill.access.actor import Actor
+from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.refusal import Refused
+from lagspill.audit.actions import record
+from lagspill.cases.actions import NewClosing
+from lagspill.cases.gate import answer as answer_gate
+from lagspill.cases.models import Case
+from lagspill.cases.presenters import link
+from lagspill.documents.content import LANGUAGES
+from lagspill.foundation.forms import Form
+from lagspill.plans import actions, outcomes, pages
+from lagspill.plans.actions import Said, Wording
+from lagspill.plans.forms import AgreementForm, MeasureForm, PlanForm
+from lagspill.plans.models import Measure
+from lagspill.plans.outcomes import Talk
+from lagspill.plans.papers import plan_pdf
+from lagspill.plans.queries import measure_or_404, plan_case_or_404
+
+BOTH = ["GET", "HEAD", "POST"]
+INVALID = 422
+
+
+@audience("staff")
+@require_http_methods(BOTH)
+def edit(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The plan: earlier measures, measures, the family's answers, the first follow-up. Each form is sent on its own."""
+    page = pages.PlanPage(plan_case_or_404(case_id), request.actor)
+    if request.method != "POST":
+        _looked(page, request.actor)
+        return render(request, "plans/edit.html", page.context())
+    which = request.POST.get("do", "")
+    if which == "measure":
+        form: Form = page.bind_measure(request.POST)
+        change: Change = lambda: _add(page.case, form, request.actor)  # noqa: E731
+    elif which == "agreement":
+        form = page.bind_agreement(request.POST)
+        change = lambda: _agree(page.measures, form, request.actor)  # noqa: E731
+    else:
+        form = page.bind_plan(request.POST)
+        change = lambda: _write_plan(page.case, form, request.actor)  # noqa: E731
+    said = _attempt(form, change)
+    if said is None:
+        return render(request, "plans/edit.html", page.context(), status=INVALID)
+    messages.success(request, said)
+    return redirect("plans:edit", case_id)
+
+
+@audience("staff")
+@require_http_methods(BOTH)
+def measure_page(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
+    """One measure: status, the family's answers, follow-up talks; what may be done with it now."""
+    page = pages.MeasurePage(measure_or_404(measure_id), request.actor)
+    if request.method != "POST":
+        _looked(page, request.actor)
+        return render(request, "plans/measure.html", page.context())
+    which, by, measure = request.POST.get("do", ""), request.actor, page.measure
+    if which == "change":
+        form: Form = page.bind_measure(request.POST)
+        change: Change = lambda: _change(measure, form, by)  # noqa: E731
+    elif which == "agreement":
+        form = page.bind_agreement(request.POST)
+        change = lambda: _agree([measure], form, by)  # noqa: E731
+    else:
+        form = page.bind_step(request.POST)
+        change = lambda: _step(measure, which, by)  # noqa: E731
+    said = _attempt(form, change)
+    if said is None:
+        return render(request, "plans/measure.html", page.context(), status=INVALID)
+    messages.success(request, said)
+    return redirect("plans:measure", measure_id)
+
+
+@audience("staff")
+@require_http_methods(BOTH)
+def follow_up(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
+    """The follow-up talk (PLAN-4). A suspicion answered at the gate stops the case at once; what was written is kept
+    for the services alone (CASE-4)."""
+    page = pages.FollowUpPage(measure_or_404(measure_id), request.actor)
+    if request.method != "POST":
+        _looked(page, request.actor)
+        return render(request, "plans/follow_up.html", page.context())
+    form, by, measure = page.bind(request.POST), request.actor, page.measure
+    stops = form.is_valid() and (form.cleaned_data["violence"] or form.cleaned_data["neglect"])
+    said = _attempt(form, lambda: _record_talk(measure, form, by, hidden=bool(stops)))
+    gate = answer_gate(form=form, step="follow_up", case=measure.case, by=by)
+    if gate is not None and gate.stops:
+        return redirect(link("cases:duty", measure.case_id) or reverse("plans:edit", args=[measure.case_id]))
+    if said is None:
+        return render(request, "plans/follow_up.html", page.context(), status=INVALID)
+    messages.success(request, said)
+    return redirect("plans:measure", measure_id)
+
+
+@audience("staff")
+@require_http_methods(BOTH)
+def evaluation(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The lead's evaluation of the plan."""
+    page = pages.EvaluationPage(plan_case_or_404(case_id), request.actor)
+    if request.method != "POST":
+        _looked(page, request.actor)
+        return render(request, "plans/evaluate.html", page.context())
+    form = page.bind(request.POST)
+    said = _attempt(form, lambda: _evaluate(page.case, form, request.actor))
+    if said is None:
+        return render(request, "plans/evaluate.html", page.context(), status=INVALID)
+    messages.success(request, said)
+    return redirect("plans:edit", case_id)
+
+
+@audience("staff")
+@require_http_methods(BOTH)
+def closing(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Closing asks first: what happens then, why, how it went, what continues where (CASE-11)."""
+    page = pages.ClosingPage(plan_case_or_404(case_id), request.actor)
+    if request.method != "POST":
+        _looked(page, request.actor)
+        return render(request, "plans/close.html", page.context())
+    form = page.bind(request.POST)
+    said = _attempt(form, lambda: _close(page.case, form, request.actor))
+    if said is None:
+        return render(request, "plans/close.html", page.context(), status=INVALID)
+    messages.success(request, said)
+    return redirect(link("cases:case", case_id) or reverse("plans:edit", args=[case_id]))
+
+
+@audience("staff")
+@require_safe
+def pdf(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
+    """The plan to print and take along; nothing about anybody in the file's name."""
+    case = plan_case_or_404(case_id)
+    record("plan.printed", by=request.actor, case_id=case.id)
+    chosen = get_language() or "nb"
+    language = next((code for code in LANGUAGES if code == chosen), LANGUAGES[0])
+    response = HttpResponse(plan_pdf(case, language), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="handlingsplan.pdf"'
+    return response
+
+
+Change = Callable[[], str]
+
+
+def _attempt(form: Form, change: Change) -> str | None:
+    """Does the change when the form is right; a refusal becomes a message at the form. Returns what to say, or None."""
+    if not form.is_valid():
+        return None
+    try:
+        return change()
+    except Refused as refusal:
+        form.add_error(None, f"{refusal.reason} {refusal.remedy}".strip())
+        return None
+
+
+def _looked(page: pages.Page, by: Actor) -> None:
+    record("plan.viewed", by=by, case_id=page.case.id, ground=page.ground)
+
+
+def _write_plan(case: Case, form: Form, by: Actor) -> str:
+    data = form.cleaned_data
+    actions.set_earlier_measures(case=case, text=data["earlier_measures"], by=by)
+    actions.set_first_follow_up(case=case, at=data["first_follow_up_at"], place=data["follow_up_place"], by=by)
+    return _("Planen er lagret.")
+
+
+def _wording(data: dict[str, Any]) -> Wording:
+    return Wording(
+        goal=data["goal"],
+        text=data["text"],
+        responsible=uuid.UUID(data["responsible"]),
+        due_on=data["due_on"],
+        starts_on=data["starts_on"],
+        follow_up_on=data["follow_up_on"],
+    )
+
+
+def _add(case: Case, form: Form, by: Actor) -> str:
+    actions.add_measure(case=case, wording=_wording(form.cleaned_data), by=by)
+    return _("Tiltaket er lagt til. Spør familien hva de mener.")
+
+
+def _change(measure: Measure, form: Form, by: Actor) -> str:
+    actions.change_measure(measure=measure, wording=_wording(form.cleaned_data), by=by)
+    return _("Tiltaket er endret.")
+
+
+def _agree(rows: list[Measure], form: Form, by: Actor) -> str:
+    assert isinstance(form, AgreementForm)  # noqa: S101 - told to the type checker
+    data, chosen = form.cleaned_data, form.chosen()
+    said = Said(person=uuid.UUID(data["person"]), agrees=data["agrees"], said_at=data["said_at"])
+    actions.record_agreement(measures_asked=[row for row in rows if row.id in chosen], said=said, by=by)
+    return _("Svaret er skrevet ned.")
+
+
+def _step(measure: Measure, step: str, by: Actor) -> str:
+    if step == "start":
+        actions.start_measure(measure=measure, by=by)
+        return _("Tiltaket er i gang.")
+    actions.finish_measure(measure=measure, done=step == "finish", by=by)
+    return _("Tiltaket er avsluttet.")
+
+
+def _record_talk(measure: Measure, form: Form, by: Actor, *, hidden: bool) -> str:
+    data = form.cleaned_data
+    talk = Talk(
+        held_on=data["held_on"],
+        goal_reached=data["goal_reached"],
+        followed_up_by=uuid.UUID(data["followed_up_by"]),
+        proposal_used=data["proposal_used"],
+        present=data["present"],
+        how_reached=data["how_reached"],
+        why_not=data["why_not"],
+        how_used=data["how_used"],
+        effect=data["effect"],
+        next_step=data["next_step"],
+        shared=data["shared"] and not hidden,
+    )
+    outcomes.record_follow_up(measure=measure, talk=talk, by=by)
+    return _("Oppfølgingssamtalen er lagret.")
+
+
+def _evaluate(case: Case, form: Form, by: Actor) -> str:
+    outcomes.evaluate(case=case, text=form.cleaned_data["text"], by=by)
+    return _("Evalueringen er lagret.")
+
+
+def _close(case: Case, form: Form, by: Actor) -> str:
+    data = form.cleaned_data
+    closing = NewClosing(reason=data["reason"], evaluation=data["evaluation"], continues=data["continues"])
+    outcomes.close(case=case, closing=closing, by=by)
+    return _("Saken er avsluttet.")

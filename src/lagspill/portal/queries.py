@@ -1,0 +1,253 @@
+"""What a family member may read of a case, in few trips to the database; row-level security decides what that is (FAM-1).
+
+Contact details of people are never asked for here, not even one's own (FAM-5). `Case.state`, `closed_on`, the closing and
+the grounds are never read: a case stopped at the safety gate, and closed after that, must look as it did before (CASE-4),
+so the pages build on what is shared with the family and on their own consent.
+"""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.http import Http404
+
+from lagspill.access.models import FamilyLogin, Party
+from lagspill.audit.queries import looks_at
+from lagspill.cases.models import Case, Concern, Event, Note, Referral
+from lagspill.consent.models import Consent, NamedService, Reservation, Signature
+from lagspill.directory.models import Position
+from lagspill.families.models import Guardianship, Person
+from lagspill.foundation.clock import today
+from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Minutes
+from lagspill.plans.models import ActionPlan, Agreement, FollowUp, Measure
+from lagspill.portal.rules import Seen
+
+# The coordinator's list is a draft until invitations go out.
+ANNOUNCED = ("invited", "running", "finished")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One case as one family member sees it. `own` is True when they are the person it is about."""
+
+    case: Case
+    own: bool
+    people: list[Row]
+    ties: list[Row]
+    notes: list[Row]
+    events: list[Row]
+    consents: list[Consent]
+    items: list[AgendaItem]
+    measures: list[Measure]
+
+    @property
+    def concern(self) -> Concern | None:
+        """The concern, if it is shared with the family."""
+        return getattr(self.case, "concern", None)
+
+    @property
+    def referral(self) -> Referral | None:
+        """The referral, once it is sent."""
+        return getattr(self.case, "referral", None)
+
+    @property
+    def plan(self) -> ActionPlan | None:
+        """The action plan, once there is one."""
+        return getattr(self.case, "plan", None)
+
+
+def family_cases(account_id: uuid.UUID) -> list[Case]:
+    """The cases that the account is a party to today, newest first, with the person's first name and whether it is oneself."""
+    return list(
+        Case.objects.select_related("subject", "owner")
+        .annotate(own=Exists(_logins(account_id, OuterRef("subject_id"))))
+        .order_by("-opened_on", "-number", "id")
+    )
+
+
+def dossier(case_id: uuid.UUID, account_id: uuid.UUID) -> Dossier:
+    """Everything a family member may read of a case; 404 for what is missing and for what one may not see alike."""
+    case: Any = _cases(account_id).filter(id=case_id).first()
+    if case is None:
+        raise Http404
+    return Dossier(
+        case=case,
+        own=case.own,
+        people=case.people,
+        ties=case.ties,
+        notes=case.shared_notes,
+        events=case.shared_events,
+        consents=list(_consents(case_id)),
+        items=list(_items(case_id)),
+        measures=list(_measures(case_id)),
+    )
+
+
+def _logins(account_id: uuid.UUID, person: OuterRef) -> QuerySet[FamilyLogin]:
+    return FamilyLogin.objects.filter(account_id=account_id, person_id=person)
+
+
+def _cases(account_id: uuid.UUID) -> QuerySet[Case]:
+    day, of_case = today(), {"case_id": OuterRef("id")}
+    parties = Party.objects.filter(**of_case, ended_at=None, period__contains=day)
+    person = Person.objects.filter(id=OuterRef("person_id"))
+    ties = Guardianship.objects.filter(child_id=OuterRef("subject_id"), ended_at=None).order_by("created_at", "id")
+    events = Event.objects.filter(**of_case, shared=True).order_by("created_at", "id")
+    notes = Note.objects.filter(**of_case, shared=True).order_by("-created_at", "id")
+    return Case.objects.select_related(
+        "municipality", "owner", "subject", "concern", "plan", "lead__staff", "lead__service",
+        "referral__reporter__staff", "referral__reporter__service", "team__service", "team__coordinator__staff",
+    ).annotate(
+        own=Exists(_logins(account_id, OuterRef("subject_id"))),
+        people=ArraySubquery(
+            parties.order_by("created_at", "id").values(
+                row=JSONObject(
+                    person="person_id",
+                    capacity="capacity",
+                    given=Subquery(person.values("given_name")),
+                    family=Subquery(person.values("family_name")),
+                    mine=Exists(_logins(account_id, OuterRef("person_id"))),
+                )
+            )
+        ),
+        ties=ArraySubquery(
+            ties.values(
+                row=JSONObject(
+                    person="guardian_id",
+                    responsible="parental_responsibility",
+                    care="care",
+                    together="guardians_live_together",
+                    given="guardian__given_name",
+                    family="guardian__family_name",
+                )
+            )
+        ),
+        shared_events=ArraySubquery(
+            events.values(
+                row=JSONObject(
+                    at="created_at", kind="kind", facts="facts", staff="position__staff__name", service="position__service__name"
+                )
+            )
+        ),
+        shared_notes=ArraySubquery(
+            notes.values(row=JSONObject(at="created_at", text="text", staff="author__staff__name", service="service__name"))
+        ),
+    )  # fmt: skip
+
+
+def _consents(case_id: uuid.UUID) -> QuerySet[Consent]:
+    """Newest first. A discarded draft was never anybody's consent."""
+    of_consent = {"consent_id": OuterRef("id")}
+    return (
+        Consent.objects.filter(case_id=case_id)
+        .exclude(state="refused")
+        .select_related("subject", "witnessed_by")
+        .annotate(
+            named_rows=ArraySubquery(
+                NamedService.objects.filter(**of_consent)
+                .order_by("order", "id")
+                .values(
+                    row=JSONObject(service_id="service_id", service="service__name", taken_out="withdrawn_at")
+                )
+            ),
+            reserved_rows=ArraySubquery(
+                Reservation.objects.filter(**of_consent)
+                .order_by("service__name", "id")
+                .values(row=JSONObject(service_id="service_id", service="service__name"))
+            ),
+            signed_rows=ArraySubquery(
+                Signature.objects.filter(**of_consent)
+                .order_by("signed_on", "id")
+                .values(
+                    row=JSONObject(
+                        person="person_id",
+                        given="person__given_name",
+                        family="person__family_name",
+                        capacity="capacity",
+                        method="method",
+                        on="signed_on",
+                        witness="witnessed_by__name",
+                        taken_back="withdrawn_at",
+                    )
+                )
+            ),
+        )
+        .order_by("-created_at", "-id")
+    )
+
+
+def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
+    of_item = {"item_id": OuterRef("id")}
+    who = JSONObject(
+        staff="position__staff__name", service="position__service__name", given="person__given_name", family="person__family_name"
+    )
+    invited = Invitation.objects.filter(**of_item).exclude(state="cancelled")
+    present = Attendance.objects.filter(**of_item, present=True)
+    in_order = (F("person_id").asc(nulls_last=True), "position__service__name", "id")
+    return (
+        AgendaItem.objects.filter(case_id=case_id, state__in=ANNOUNCED)
+        .select_related("meeting__team", "minutes_record")
+        .annotate(
+            invited=ArraySubquery(invited.order_by(*in_order).values(row=who)),
+            present=ArraySubquery(present.order_by(*in_order).values(row=who)),
+        )
+        .order_by("meeting__starts_at", "starts_at", "id")
+    )
+
+
+def _measures(case_id: uuid.UUID) -> QuerySet[Measure]:
+    of_measure = {"measure_id": OuterRef("id")}
+    answers = Agreement.objects.filter(**of_measure, created_at__gte=OuterRef("worded_at"))
+    talks = FollowUp.objects.filter(**of_measure, shared=True)
+    return (
+        Measure.objects.filter(case_id=case_id)
+        .select_related("responsible__staff", "service")
+        .annotate(
+            answers=ArraySubquery(
+                answers.order_by("created_at", "id").values(
+                    row=JSONObject(person="person_id", given="person__given_name", agrees="agrees")
+                )
+            ),
+            talks=ArraySubquery(
+                talks.order_by("held_on", "created_at").values(
+                    row=JSONObject(on="held_on", reached="goal_reached", how="how_reached", why_not="why_not", effect="effect")
+                )
+            ),
+        )
+        .order_by("number", "id")
+    )
+
+
+def seen_by(case_id: uuid.UUID) -> list[Seen]:
+    """Who at a service has looked, newest day first (FAM-3). Not the family: parents and children do not watch each other."""
+    looks = [look for look in looks_at(case_id) if look.position is not None]
+    people = {
+        position.id: position
+        for position in Position.objects.select_related("staff", "service").filter(id__in={look.position for look in looks})
+    }
+    return [
+        Seen(look.day, one.staff.name, one.service.name, look.ground, look.first, look.last, look.times)
+        for look in looks
+        if look.position is not None and (one := people[look.position])
+    ]
+
+
+def minutes_of(item: AgendaItem) -> Minutes | None:
+    """The item's minutes, when approved and shared with the family."""
+    return getattr(item, "minutes_record", None)
+
+
+def instant(value: str) -> datetime.datetime:
+    """A moment as the database writes it in JSON."""
+    return datetime.datetime.fromisoformat(value)
+
+
+def date(value: str) -> datetime.date:
+    """A day as the database writes it in JSON."""
+    return datetime.date.fromisoformat(value)

@@ -1,0 +1,148 @@
+"""The log in people's words: who did what, when, on which ground."""
+
+import csv
+import io
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lagspill.audit.models import AuditEntry
+from lagspill.audit.queries import numbers_of
+from lagspill.directory.queries import Names, names_of
+from lagspill.foundation.clock import OSLO
+from lagspill.web.audit_wording import ACTIONS, wording
+
+GROUNDS: Mapping[str, Promise] = MappingProxyType(
+    {
+        "owner": gettext_lazy("tjenesten eier saken"),
+        "consent": gettext_lazy("samtykke"),
+        "family": gettext_lazy("saken gjelder dem"),
+        "law": gettext_lazy("lov"),
+        "emergency": gettext_lazy("nødrett"),
+        "anonymous": gettext_lazy("anonym sak"),
+    }
+)
+# What a spreadsheet would take for a formula when a cell begins with it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry, worded."""
+
+    entry: AuditEntry
+    who: str
+    service: str
+    what: str
+    case: str
+    case_query: str
+    ground: str
+    refused: bool
+    details: str
+
+
+def ground_in_words(code: str) -> str:
+    """A ground as it is told to people; an unknown code as it stands."""
+    return str(GROUNDS.get(code, code))
+
+
+def rows(entries: Sequence[AuditEntry]) -> list[Row]:
+    """A page of the log with names and case numbers, read in four queries however long it is."""
+    names = names_of(
+        accounts=[entry.account for entry in entries],
+        positions=[entry.position for entry in entries],
+        services=[entry.service for entry in entries],
+    )
+    numbers = numbers_of([entry.case for entry in entries if entry.case])
+    return [_row(entry, names, numbers) for entry in entries]
+
+
+def _row(entry: AuditEntry, names: Names, numbers: dict[uuid.UUID, str]) -> Row:
+    number = numbers.get(entry.case, str(entry.case)[:8]) if entry.case else ""
+    return Row(
+        entry=entry,
+        who=_who(entry, names),
+        service=names.services.get(entry.service, "") if entry.service else "",
+        what=wording(entry.action),
+        case=number,
+        case_query=str(entry.case) if entry.case else "",
+        ground=ground_in_words(entry.ground),
+        refused=entry.outcome == "refused",
+        details=details(entry.facts),
+    )
+
+
+def _who(entry: AuditEntry, names: Names) -> str:
+    if entry.position and entry.position in names.positions:
+        return names.positions[entry.position].name
+    if entry.account and entry.account in names.accounts:
+        return names.accounts[entry.account]
+    return _("Ukjent") if entry.account or entry.position else _("Systemet, eller en som ikke var logget inn")
+
+
+def details(facts: dict[str, Any]) -> str:
+    """Codes of an entry as they stand: the log keeps nothing else."""
+    return ", ".join(f"{name}: {_fact(value)}" for name, value in sorted(facts.items()) if value not in (None, "", []))
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, bool):
+        return _("ja") if value else _("nei")
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def action_choices() -> list[tuple[str, str]]:
+    """Known actions in alphabetical order of their words, for the filter."""
+    return sorted(((code, str(words)) for code, words in ACTIONS.items()), key=lambda choice: choice[1].casefold())
+
+
+def export(entries: Sequence[AuditEntry]) -> str:
+    """The entries as CSV with semicolons, as Norwegian spreadsheets read it; times are Oslo's."""
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    writer.writerow(
+        [
+            _("Tid"),
+            _("Navn"),
+            _("Tjeneste"),
+            _("Handling"),
+            _("Kode"),
+            _("Utfall"),
+            _("Sak"),
+            _("Sakens id"),
+            _("Grunnlag"),
+            _("Detaljer"),
+        ]
+    )
+    for row in rows(entries):
+        writer.writerow(_guarded(_cells(row)))
+    return file.getvalue()
+
+
+def _cells(row: Row) -> list[str]:
+    entry = row.entry
+    outcome = _("avvist") if row.refused else _("utført")
+    time = entry.at.astimezone(OSLO).isoformat(sep=" ", timespec="seconds")
+    return [
+        time,
+        row.who,
+        row.service,
+        row.what,
+        entry.action,
+        outcome,
+        row.case,
+        str(entry.case or ""),
+        row.ground,
+        row.details,
+    ]
+
+
+def _guarded(cells: Iterable[str]) -> list[str]:
+    """A leading apostrophe keeps a spreadsheet from running a name as a formula."""
+    return ["'" + cell if cell.startswith(_FORMULA) else cell for cell in cells]

@@ -1,0 +1,105 @@
+"""Words for the next step, and the rows of my day."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from lagspill.access.actor import Actor
+from lagspill.cases.models import Case
+from lagspill.cases.presenters import Move, NextStep, link
+from lagspill.web.rules import CaseFacts, Step, days_late, next_step
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A step in words: what is to be done, the button that does it, and the page behind it."""
+
+    title: str
+    button: str = ""
+    page: str = ""
+
+
+def words_of(step: Step) -> Words:
+    """What a person reads of a step."""
+    return {
+        "duty": Words(_("Meld fra til barnevernet"), _("Se hva du skal gjøre"), "cases:duty"),
+        "answer_lead": Words(_("Svar på om du vil ha ansvaret"), _("Svar"), "cases:answer-lead"),
+        "offer_lead": Words(_("Velg koordineringsansvarlig"), _("Spør en kollega"), "cases:offer-lead"),
+        "draft_consent": Words(_("Innhent samtykke fra familien"), _("Lag samtykke"), "consent:draft"),
+        "collect_signatures": Words(_("Få underskriftene som mangler"), _("Se hvem som mangler"), "consent:history"),
+        "renew_consent": Words(_("Samtykket gjelder ikke lenger"), _("Lag nytt samtykke"), "consent:draft"),
+        "refer": Words(_("Meld saken til teamet"), _("Skriv meldingen"), "cases:refer"),
+        "schedule": Words(_("Vurder hastegrad og sett saken på et møte"), _("Åpne meldingen"), "cases:referral"),
+        "prepare": Words(_("Forbered møtet"), _("Til møtene"), "meetings:list"),
+        "hold_meeting": Words(_("Hold møtet"), _("Til møtene"), "meetings:list"),
+        "write_plan": Words(_("Skriv handlingsplanen"), _("Skriv planen"), "plans:edit"),
+        "agree": Words(_("Hør om familien er enig i tiltakene"), _("Til planen"), "plans:edit"),
+        "follow_up": Words(_("Gjør tiltaket og følg opp"), _("Til planen"), "plans:edit"),
+        "evaluate": Words(_("Evaluer planen"), _("Evaluer"), "plans:evaluate"),
+        "close": Words(_("Avslutt saken"), _("Avslutt"), "plans:close"),
+        "nothing": Words(_("Saken er avsluttet")),
+    }[step.code]
+
+
+def url_of(words: Words, case: Case) -> str:
+    """The page behind the step's button; lists have no case in their address."""
+    if not words.page:
+        return ""
+    return link(words.page) if words.page == "meetings:list" else link(words.page, case.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """A case, its next step, and whether the acting person is the one to take it."""
+
+    case: Case
+    step: Step
+    mine: bool
+    move: Move
+    next_step: NextStep
+    url: str
+
+
+def situation(case: Case, facts: CaseFacts, by: Actor, today: datetime.date) -> Situation:
+    """Whose move it is, worded for one person."""
+    step = next_step(facts, today)
+    words = words_of(step)
+    mine = _is_mine(case, step, facts, by)
+    who = _mover(case, step)
+    whose = "nobody" if step.mover == "nobody" else "mine" if mine else "other"
+    url = url_of(words, case)
+    return Situation(
+        case=case,
+        step=step,
+        mine=mine,
+        move=Move(whose, who, words.title, due=step.due, late_days=days_late(step.due, today)),
+        next_step=NextStep(words.title, "", words.button if mine else "", url if mine else ""),
+        url=url if mine and url else link("cases:case", case.id),
+    )
+
+
+def _is_mine(case: Case, step: Step, facts: CaseFacts, by: Actor) -> bool:
+    coordinates = case.team is not None and by.position_id in (
+        case.team.coordinator_id,
+        case.team.deputy_coordinator_id,
+    )
+    leads = by.position_id == case.lead_id if case.lead_id else by.service_id == case.owner_id
+    return {
+        "lead": leads,
+        "owner": by.service_id == case.owner_id,
+        "coordinator": coordinates,
+        "offered": by.position_id == facts.lead_offered_to,
+        "responsible": by.position_id in facts.responsible,
+        "nobody": False,
+    }[step.mover]
+
+
+def _mover(case: Case, step: Step) -> str:
+    if step.mover == "coordinator" and case.team is not None:
+        return case.team.coordinator.staff.name
+    if step.mover == "offered":
+        return _("den som er spurt")
+    if step.mover == "responsible":
+        return _("den som har tiltaket")
+    return case.lead.staff.name if case.lead else case.owner.name

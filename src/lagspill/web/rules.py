@@ -1,0 +1,98 @@
+"""What is next in a case, and whose move it is. Pure: facts in, one step out; my day and the case page word the same step."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+Day = datetime.date
+
+# Every step, whose move it is, and whether the family's own page may say so.
+MOVERS: dict[str, str] = {
+    "duty": "lead",
+    "answer_lead": "offered",
+    "offer_lead": "owner",
+    "draft_consent": "lead",
+    "collect_signatures": "lead",
+    "renew_consent": "lead",
+    "refer": "lead",
+    "schedule": "coordinator",
+    "prepare": "coordinator",
+    "hold_meeting": "coordinator",
+    "write_plan": "lead",
+    "agree": "lead",
+    "follow_up": "responsible",
+    "evaluate": "lead",
+    "close": "lead",
+    "nothing": "nobody",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """What decides the next step; dates are Oslo's."""
+
+    state: str
+    has_lead: bool
+    lead_offered_to: uuid.UUID | None = None
+    consent: str = "none"  # 'none', 'draft' or 'valid'
+    meeting_on: Day | None = None
+    measures: int = 0
+    unanswered: int = 0
+    open_measures: int = 0
+    next_due: Day | None = None
+    evaluated: bool = False
+    responsible: frozenset[uuid.UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next step: its code, whose move it is, and until when."""
+
+    code: str
+    due: Day | None = None
+
+    @property
+    def mover(self) -> str:
+        """'lead', 'owner', 'coordinator', 'offered', 'responsible' or 'nobody'."""
+        return MOVERS[self.code]
+
+
+def next_step(facts: CaseFacts, today: Day) -> Step:
+    """The one step that brings the case on."""
+    if facts.state == "closed":
+        return Step("nothing")
+    if facts.state == "stopped":
+        return Step("duty")
+    if facts.lead_offered_to is not None:
+        return Step("answer_lead")
+    if facts.state == "concern":
+        return _before_consent(facts)
+    if facts.consent != "valid":
+        return Step("renew_consent")
+    if facts.state == "plan":
+        return _plan(facts, today)
+    if facts.state == "scheduled":
+        on = facts.meeting_on
+        return Step("hold_meeting" if on is not None and on <= today else "prepare", on)
+    return Step("schedule" if facts.state == "referred" else "refer")
+
+
+def _before_consent(facts: CaseFacts) -> Step:
+    if not facts.has_lead:
+        return Step("offer_lead")
+    return Step("collect_signatures" if facts.consent == "draft" else "draft_consent")
+
+
+def _plan(facts: CaseFacts, today: Day) -> Step:
+    if facts.measures == 0:
+        return Step("write_plan")
+    if facts.unanswered:
+        return Step("agree")
+    if facts.open_measures:
+        return Step("follow_up", facts.next_due)
+    return Step("close" if facts.evaluated else "evaluate")
+
+
+def days_late(due: Day | None, today: Day) -> int:
+    """Whole days after the deadline; 0 when there is time or no deadline."""
+    return max((today - due).days, 0) if due else 0

@@ -1,0 +1,56 @@
+"""The next step, to the last branch."""
+
+import datetime
+import uuid
+
+import pytest
+
+from lagspill.cases.rules import TRANSITIONS
+from lagspill.web.rules import MOVERS, CaseFacts, Step, days_late, next_step
+
+TODAY = datetime.date(2026, 11, 22)
+TOMORROW = TODAY + datetime.timedelta(days=1)
+
+
+def facts(state: str, **more: object) -> CaseFacts:
+    return CaseFacts(state=state, **({"has_lead": True, "consent": "valid"} | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "step"),
+    [
+        (facts("closed"), Step("nothing")),
+        (facts("stopped"), Step("duty")),
+        (facts("concern", lead_offered_to=uuid.uuid4()), Step("answer_lead")),
+        (facts("concern", has_lead=False, consent="none"), Step("offer_lead")),
+        (facts("concern", consent="none"), Step("draft_consent")),
+        (facts("concern", consent="draft"), Step("collect_signatures")),
+        (facts("consent"), Step("refer")),
+        (facts("consent", consent="none"), Step("renew_consent")),
+        (facts("referred"), Step("schedule")),
+        (facts("referred", consent="draft"), Step("renew_consent")),
+        (facts("scheduled", meeting_on=TOMORROW), Step("prepare", TOMORROW)),
+        (facts("scheduled", meeting_on=TODAY), Step("hold_meeting", TODAY)),
+        (facts("scheduled"), Step("prepare")),
+        (facts("plan"), Step("write_plan")),
+        (facts("plan", measures=2, unanswered=1), Step("agree")),
+        (facts("plan", measures=2, open_measures=1, next_due=TOMORROW), Step("follow_up", TOMORROW)),
+        (facts("plan", measures=2), Step("evaluate")),
+        (facts("plan", measures=2, evaluated=True), Step("close")),
+    ],
+)
+def test_each_situation_has_one_next_step(given: CaseFacts, step: Step) -> None:
+    assert next_step(given, TODAY) == step
+
+
+@pytest.mark.parametrize("state", sorted(TRANSITIONS))
+def test_every_state_has_somebody_whose_move_it_is_but_the_last(state: str) -> None:
+    step = next_step(facts(state), TODAY)
+    assert (step.mover == "nobody") == (state == "closed")
+    assert step.code in MOVERS
+
+
+def test_lateness_counts_whole_days_after_the_deadline() -> None:
+    assert days_late(TODAY - datetime.timedelta(days=3), TODAY) == 3
+    assert days_late(TOMORROW, TODAY) == 0
+    assert days_late(None, TODAY) == 0

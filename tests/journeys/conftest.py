@@ -1,0 +1,166 @@
+"""Journeys: whole stories in a real browser against a running server, with an accessibility check of every page looked at.
+
+`--tour` also takes the manual's pictures, at 360 and 1280 px, into docs/manual/.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from lagspill.access.actor import Actor
+from lagspill.access.log_in import FAMILY
+from lagspill.access.log_in import SESSION_KEY as ACTING_KEY
+from lagspill.identity.models import Account
+from tests.town import Town, build_town
+
+# The browser's driver runs an event loop in this thread; the tests themselves are ordinary synchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+MANUAL = Path(__file__).parents[2] / "docs" / "manual"
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"]  # fmt: skip
+WIDTHS = (360, 1280)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the session; each persona gets a context of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody at a browser, in their own words: reads pages, fills fields by label, presses buttons by name."""
+
+    def __init__(self, context: BrowserContext, base: str, tour: bool) -> None:
+        self.page: Page = context.new_page()
+        self.base = base
+        self.tour = tour
+
+    def goes_to(self, path: str) -> "Visitor":
+        """Opens an address of the product; anything but a page is a failure."""
+        response = self.page.goto(self.base + path)
+        assert response is not None and response.status < 400, f"{path}: {response and response.status}"
+        return self
+
+    def fills(self, label: str, text: str) -> "Visitor":
+        """Types into the field with this label."""
+        self.page.get_by_label(label, exact=True).first.fill(text)
+        return self
+
+    def chooses(self, label: str, option: str) -> "Visitor":
+        """Chooses an option of a list by its text."""
+        self.page.get_by_label(label, exact=True).first.select_option(label=option)
+        return self
+
+    def ticks(self, label: str, *, group: str = "") -> "Visitor":
+        """Ticks a box or a choice by its label, within a group when several have the same."""
+        scope = self.page.get_by_role("group", name=group) if group else self.page
+        scope.get_by_label(label, exact=True).first.check()
+        return self
+
+    def presses(self, name: str) -> "Visitor":
+        """Presses a button or follows a link by its name."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        (button if button.count() else self.page.get_by_role("link", name=name, exact=True)).first.click()
+        self.page.wait_for_load_state()
+        return self
+
+    def reads(self, *texts: str) -> "Visitor":
+        """The page's main part says all of this."""
+        body = self.page.locator("body").inner_text()
+        for text in texts:
+            assert text in body, f"«{text}» is not on {self.page.url}:\n{body[:3000]}"
+        return self
+
+    def does_not_read(self, *texts: str) -> "Visitor":
+        """The page nowhere says any of this, hidden parts included."""
+        content = self.page.content()
+        for text in texts:
+            assert text not in content, f"«{text}» is on {self.page.url}"
+        return self
+
+    def looks(self, picture: str = "") -> "Visitor":
+        """An accessibility check of the page as it stands; in a tour also its picture at both widths."""
+        self.page.evaluate(AXE)
+        found = self.page.evaluate(
+            "async rules => (await axe.run(document, {runOnly: {type: 'tag', values: rules}})).violations"
+            ".map(v => ({id: v.id, help: v.help, nodes: v.nodes.map(n => n.html).slice(0, 3)}))",
+            RULES,
+        )
+        assert not found, f"{self.page.url}: {json.dumps(found, indent=1, ensure_ascii=False)}"
+        assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+            f"{self.page.url} scrolls sideways at {self.page.viewport_size}"
+        )
+        if self.tour and picture:
+            self._photograph(picture)
+        return self
+
+    def _photograph(self, picture: str) -> None:
+        MANUAL.mkdir(parents=True, exist_ok=True)
+        size = self.page.viewport_size
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.screenshot(path=MANUAL / f"{picture}-{width}.png", full_page=True)
+        if size is not None:
+            self.page.set_viewport_size(size)
+
+
+@pytest.fixture
+def stage(transactional_db: None) -> Town:
+    """The town, committed, so that the server's own connections see it."""
+    return build_town()
+
+
+@pytest.fixture(params=[False, True], ids=["without-javascript", "with-javascript"])
+def javascript(request: pytest.FixtureRequest) -> bool:
+    """Every journey is lived twice."""
+    return bool(request.param)
+
+
+Enter = Callable[..., Visitor]
+
+
+@pytest.fixture
+def enter(
+    chromium: Browser, live_server: LiveServer, stage: Town, javascript: bool, request: pytest.FixtureRequest
+) -> Iterator[Enter]:
+    """`enter(actor)` is a visitor who has logged in and acts; `enter(actor, width=360)` holds a phone."""
+    contexts: list[BrowserContext] = []
+    tour = bool(request.config.getoption("--tour")) and javascript
+
+    def come_in(actor: Actor, *, width: int = 1280) -> Visitor:
+        context = chromium.new_context(
+            java_script_enabled=javascript, viewport={"width": width, "height": 900}, locale="nb-NO"
+        )
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": _session(actor), "url": live_server.url}])
+        contexts.append(context)
+        return Visitor(context, live_server.url, tour)
+
+    yield come_in
+    for context in contexts:
+        context.close()
+
+
+def _session(actor: Actor) -> str:
+    account = Account.objects.get(id=actor.account_id)
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session[ACTING_KEY] = FAMILY if actor.family else str(actor.position_id)
+    session.create()
+    assert session.session_key is not None
+    return session.session_key
