@@ -20,17 +20,14 @@ TEACHERS, SOSIALLAERER, LEADER = 4, 4, 5
 SHARED_SERVICES = ("barnevern", "ppt", "mental_health_team", "school_health", "health_station", "municipality")
 BARNEVERN, PPT, SCHOOL_HEALTH, MUNICIPALITY = 0, 1, 3, 5
 
-# One letter of the id's middle for every kind of thing.
-TAGS = {
-    name: number
-    for number, name in enumerate(
-        "municipality place coordination shared account staff position team team_position shared_position team_member"
-        " meeting case person contact guardianship party ground assignment concern consent named signature referral"
-        " note event notice reminder item invitation attendance minutes plan measure agreement follow_up family_login"
-        " family_account audit safety".split(),
-        start=1,
-    )
-}
+# Three digits in the middle of an id tell its kind.
+_KINDS = (
+    "municipality place coordination shared account staff position team team_position shared_position team_member"
+    " meeting case person contact guardianship party ground assignment concern consent named signature referral"
+    " note event notice reminder item invitation attendance minutes plan measure agreement follow_up family_login"
+    " family_account audit safety"
+)
+TAGS = {name: number for number, name in enumerate(_KINDS.split(), start=1)}
 MILLISECONDS_A_DAY = 86_400_000
 
 

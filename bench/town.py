@@ -69,7 +69,7 @@ def _employ(rows: Rows, municipality: str, service: str, position: str, role: st
 
 def of_position(kind: str, position: str) -> str:
     """The account or staff member behind a position: the tag moves into the number, so that kinds never meet."""
-    return identity(kind, int(position[13:16] + position[21:], 16))
+    return identity(kind, int(position[13:16] + position[23:], 16))
 
 
 def _team(rows: Rows, municipality: int, number: int, size: Scale, playbook: str) -> None:

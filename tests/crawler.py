@@ -64,6 +64,8 @@ def read(url: str, response: HttpResponse) -> Seen:
     text = response.content.decode("utf-8", errors="replace")
     if not kind.startswith("text/html"):
         return Seen(url, response.status_code, text)
+    if not text.strip():
+        return Seen(url, response.status_code, text)
     tree = html.document_fromstring(text)
     links = [_local(url, href) for href in tree.xpath("//a/@href")]
     return Seen(url, response.status_code, text, [link for link in links if link], list(_forms(url, tree)))

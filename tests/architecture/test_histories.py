@@ -125,7 +125,7 @@ class Histories(RuleBasedStateMachine):
     def somebody_signs(self, who: str) -> None:
         paper = self.open_paper()
         assert paper is not None
-        if who in paper.signed or self.day > paper.last:
+        if who in paper.signed or self.day > paper.last or (who == "child" and self.world.home.age(self.day) < 15):
             return
         before = self.covered_now()
         with acting(self.owner):
@@ -169,8 +169,8 @@ class Histories(RuleBasedStateMachine):
             consent = self.consent("valid")
             assert consent is not None
             ended = withdraw(consent=consent, person=self.people[who], by=self.owner)
-        if who in paper.signed:
-            paper.regretted.add(who)
+        # A no counts also from somebody who never signed.
+        paper.regretted.add(who)
         assert ended == (not paper.signed_enough(self.world.home, self.day))
         if ended:
             paper.over = True

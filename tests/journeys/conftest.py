@@ -44,10 +44,17 @@ def chromium() -> Iterator[Browser]:
 class Visitor:
     """Somebody at a browser, in their own words: reads pages, fills fields by label, presses buttons by name."""
 
-    def __init__(self, context: BrowserContext, base: str, tour: bool) -> None:
+    def __init__(self, context: BrowserContext, base: str, *, tour: bool, javascript: bool) -> None:
         self.page: Page = context.new_page()
         self.base = base
         self.tour = tour
+        self.javascript = javascript
+        self.protocol = context.new_cdp_session(self.page)
+        self._scripts(javascript)
+
+    def _scripts(self, on: bool) -> None:
+        """Scripts of pages run or not; the checks need them for a moment either way."""
+        self.protocol.send("Emulation.setScriptExecutionDisabled", {"value": not on})
 
     def goes_to(self, path: str) -> "Visitor":
         """Opens an address of the product; anything but a page is a failure."""
@@ -94,6 +101,7 @@ class Visitor:
 
     def looks(self, picture: str = "") -> "Visitor":
         """An accessibility check of the page as it stands; in a tour also its picture at both widths."""
+        self._scripts(True)
         self.page.evaluate(AXE)
         found = self.page.evaluate(
             "async rules => (await axe.run(document, {runOnly: {type: 'tag', values: rules}})).violations"
@@ -104,6 +112,7 @@ class Visitor:
         assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
             f"{self.page.url} scrolls sideways at {self.page.viewport_size}"
         )
+        self._scripts(self.javascript)
         if self.tour and picture:
             self._photograph(picture)
         return self
@@ -142,12 +151,10 @@ def enter(
     tour = bool(request.config.getoption("--tour")) and javascript
 
     def come_in(actor: Actor, *, width: int = 1280) -> Visitor:
-        context = chromium.new_context(
-            java_script_enabled=javascript, viewport={"width": width, "height": 900}, locale="nb-NO"
-        )
+        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="nb-NO")
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": _session(actor), "url": live_server.url}])
         contexts.append(context)
-        return Visitor(context, live_server.url, tour)
+        return Visitor(context, live_server.url, tour=tour, javascript=javascript)
 
     yield come_in
     for context in contexts:

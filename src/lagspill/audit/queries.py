@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
 from django.db.models.functions import TruncDate
 
 from lagspill.audit.models import AuditEntry
@@ -44,7 +45,7 @@ class Criteria:
 
 @dataclass(slots=True)
 class Page:
-    """A page of entries, newest first, and whether there are more."""
+    """A page of entries, newest first, each with its `case_number`, and whether there are more."""
 
     entries: list[AuditEntry] = field(default_factory=list)
     number: int = 1
@@ -85,16 +86,11 @@ def cases_numbered(number: str) -> list[uuid.UUID]:
     return [case for case in opened.values_list("case", flat=True) if case is not None]
 
 
-def numbers_of(cases: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Case numbers by id, as the log knows them; a case that the reader's log lacks is left out."""
-    opened = AuditEntry.objects.filter(action="case.opened", case__in=cases)
-    return {
-        case: str(facts["number"]) for case, facts in opened.values_list("case", "facts") if case and "number" in facts
-    }
-
-
 def _matching(criteria: Criteria) -> QuerySet[AuditEntry]:
-    found = AuditEntry.objects.order_by("-at", "-id")
+    opened = AuditEntry.objects.filter(action="case.opened", case=OuterRef("case"))
+    found = AuditEntry.objects.annotate(case_number=Subquery(opened.values_list(KT("facts__number"))[:1])).order_by(
+        "-at", "-id"
+    )
     if criteria.since:
         found = found.filter(at__gte=oslo(criteria.since))
     if criteria.until:

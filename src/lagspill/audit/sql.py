@@ -32,16 +32,16 @@ def _qualified(field: str, row: str) -> str:
     return f"{row}.{field}"
 
 
-SEAL = f"""
+SEAL = """
 create function seal_audit_entry() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare head record; sealed bytea;
 begin
   select seq, hash into strict head from audit_audithead where id = 1 for update;
-  sealed := sha256(head.hash || convert_to({payload_v1("new")}, 'UTF8'));
+  sealed := sha256(head.hash || convert_to(@payload, 'UTF8'));
   insert into audit_auditseal (seq, entry, version, hash) values (head.seq + 1, new.id, 1, sealed);
   update audit_audithead set seq = head.seq + 1, hash = sealed where id = 1;
   return null;
-end $$"""
+end $$""".replace("@payload", payload_v1("new"))
 
 FORWARD = [
     "insert into audit_audithead (id, seq, hash) values (1, 0, sha256('lagspill audit v1'))",

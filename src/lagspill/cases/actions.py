@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from lagspill.access.actions import assign, compile_grounds, open_case
+from lagspill.access.actions import assign, open_case
 from lagspill.access.actor import Actor
 from lagspill.access.queries import assigned_positions, standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.models import Case, Closing, Concern, Event, Note, Notice, SafetyAnswer
 from lagspill.cases.rules import Gate, next_state
+from lagspill.consent.actions import end_consents
 from lagspill.directory.models import Service, Team
 from lagspill.families.actions import NewGuardian, NewPerson, register_guardian, register_subject
 from lagspill.families.rules import is_adult
@@ -75,7 +76,11 @@ def answer_gate(*, gate: Gate, step: str, case: Case | None, by: Actor) -> None:
 def record_concern(*, new: NewCase, concern: NewConcern, by: Actor) -> Case:
     """Opens a case with its concern and its people, owned by the acting service (CASE-2)."""
     case_id, owner = uuid7(), Service.objects.get(id=by.service())
-    if concern.talked_with_guardians_on is None and new.kind == "child" and not is_adult(new.subject.birth_date, today()):
+    if (
+        concern.talked_with_guardians_on is None
+        and new.kind == "child"
+        and not is_adult(new.subject.birth_date, today())
+    ):
         raise Refused(
             "concern_guardians", _("Bekymringen er ikke tatt opp med foresatte ennå."), _("Snakk med foresatte først, og skriv datoen.")
         )  # fmt: skip
@@ -196,7 +201,7 @@ def close_case(*, case: Case, closing: NewClosing, by: Actor) -> None:
         ]
     )
     add_event(case=case, kind="closed", by=by, shared=not hidden, reason=closing.reason)
-    compile_grounds(case_id=case.id, source=None, wanted=[], reason="closed", by=by)
+    end_consents(case_id=case.id, by=by)
 
 
 def bring_in(*, case: Case, position_id: uuid.UUID, service_id: uuid.UUID, duty: str, by: Actor) -> None:

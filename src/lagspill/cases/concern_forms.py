@@ -34,12 +34,20 @@ _TEXTS = {
 }
 
 
+# The languages of the country's interpreters that schools meet most; anything else is written in words on the referral.
+LANGUAGES = [
+    ("nb", _("norsk")), ("en", _("engelsk")), ("se", _("nordsamisk")), ("pl", _("polsk")), ("uk", _("ukrainsk")),
+    ("ar", _("arabisk")), ("so", _("somali")), ("ur", _("urdu")), ("ti", _("tigrinja")), ("sgn", _("norsk tegnspråk")),
+    ("und", _("et annet språk")),
+]  # fmt: skip
+
+
 class PersonForm(Form):
     """What is known of any person: name, language, address protection, how to reach them."""
 
     given_name = NameField(label=_("Fornavn"), max_length=100)
     family_name = NameField(label=_("Etternavn"), max_length=100)
-    language = ShortTextField(label=_("Språk"), max_length=10, initial="nb", required=False)
+    language = forms.ChoiceField(label=_("Språk"), choices=LANGUAGES, initial="nb", required=False)
     needs_interpreter = forms.BooleanField(label=_("Trenger tolk"), required=False)
     address_protection = forms.TypedChoiceField(
         label=_("Er adressen hemmelig?"),
@@ -50,10 +58,6 @@ class PersonForm(Form):
     )
     address = ShortTextField(label=_("Adresse"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["language"] = forms.ChoiceField(label=_("Språk"), choices=LANGUAGES, initial="nb", required=False)
-
     def person(self) -> NewPerson:
         """The person as typed; of a valid form only."""
         names = NewPerson.__dataclass_fields__
@@ -61,21 +65,16 @@ class PersonForm(Form):
         return NewPerson(**(given | {"language": given.get("language") or "nb"}))
 
 
-# The languages of the country's interpreters that schools meet most; anything else is written in words on the referral.
-LANGUAGES = [
-    ("nb", _("norsk")), ("en", _("engelsk")), ("se", _("nordsamisk")), ("pl", _("polsk")), ("uk", _("ukrainsk")),
-    ("ar", _("arabisk")), ("so", _("somali")), ("ur", _("urdu")), ("ti", _("tigrinja")), ("sgn", _("norsk tegnspråk")),
-    ("und", _("et annet språk")),
-]  # fmt: skip
-
-
 class SubjectForm(PersonForm):
     """The child, young person or pregnant woman whom the case is about."""
 
     birth_date = forms.DateField(label=_("Fødselsdato"), widget=forms.DateInput)
     national_id = NationalIdField(
-        label=_("Fødselsnummer"), required=False, help_text=_("Bare hvis du vet det. Fødselsdatoen må likevel fylles ut.")
+        label=_("Fødselsnummer"),
+        required=False,
+        help_text=_("Bare hvis du vet det. Fødselsdatoen må likevel fylles ut."),
     )
+    place = forms.ChoiceField(label=_("Skole eller barnehage"), required=False)
     year_group = ShortTextField(label=_("Trinn eller avdeling"), max_length=20, required=False)
     is_somebody_else = forms.BooleanField(label=_("Jeg har sett etter. Dette er en annen person."), required=False)
 
@@ -87,12 +86,11 @@ class SubjectForm(PersonForm):
     def __init__(self, *args: Any, places: Sequence[Service], own_place: Service | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = {str(place.id): place for place in places}
-        self.fields["place"] = forms.ChoiceField(
-            label=_("Skole eller barnehage"),
-            choices=[("", _("Går ikke i skole eller barnehage")), *((key, place.name) for key, place in self.places.items())],
-            initial=str(own_place.id) if own_place else "",
-            required=False,
-        )
+        self.fields["place"].choices = [  # type: ignore[attr-defined]
+            ("", _("Går ikke i skole eller barnehage")),
+            *((key, place.name) for key, place in self.places.items()),
+        ]
+        self.fields["place"].initial = str(own_place.id) if own_place else ""
         self.order_fields(self.field_order)
 
     def clean_birth_date(self) -> Any:
@@ -106,7 +104,9 @@ class SubjectForm(PersonForm):
         """The person as typed, with the school or kindergarten."""
         place = self.places.get(self.cleaned_data.get("place", ""))
         known = super().person()
-        return NewPerson(**{name: getattr(known, name) for name in NewPerson.__dataclass_fields__} | {"place_id": place and place.id})
+        return NewPerson(
+            **{name: getattr(known, name) for name in NewPerson.__dataclass_fields__} | {"place_id": place and place.id}
+        )
 
 
 class GuardianForm(PersonForm):
@@ -136,6 +136,7 @@ class ConcernForm(GateMixin):
 
     mark_optional = True
 
+    team = forms.ChoiceField(label=_("Hvilket team?"))
     kind = forms.ChoiceField(
         label=_("Hvem gjelder det?"),
         choices=[("child", _("Et barn eller en ungdom")), ("pregnant", _("En gravid"))],
@@ -181,9 +182,8 @@ class ConcernForm(GateMixin):
         self.fields["categories"].choices = [  # type: ignore[attr-defined]
             (category.code, category.label.in_(language)) for category in playbook.categories
         ]
-        self.fields["team"] = forms.ChoiceField(
-            label=_("Hvilket team?"), choices=[(key, team.name) for key, team in self.teams.items()], initial=next(iter(self.teams))
-        )
+        self.fields["team"].choices = [(key, team.name) for key, team in self.teams.items()]  # type: ignore[attr-defined]
+        self.fields["team"].initial = next(iter(self.teams))
         if len(self.teams) == 1:
             self.fields["team"].widget = forms.HiddenInput()
         if "pregnant" not in playbook.subject_kinds:
@@ -226,9 +226,9 @@ class Intake:
 
     def is_valid(self) -> bool:
         """Every form by itself, and then what they say together."""
-        # A list, so that every form shows its errors at once.
-        valid = all([form.is_valid() for form in self.forms])
-        if valid:
+        # Judged one by one first, so that every form shows its errors at once.
+        judged = [form.is_valid() for form in self.forms]
+        if all(judged):
             self._check_family()
         return all(form.is_valid() for form in self.forms)
 

@@ -37,4 +37,6 @@ def consented(settled: Settled) -> None:
     if case.state == "concern":
         move(case=case, action="seek_consent", by=settled.by)
     names = ", ".join(Service.objects.filter(id__in=settled.services).order_by("name").values_list("name", flat=True))
-    add_event(case=case, kind="consent_given", by=settled.by, shared=True, services=names, until=settled.end.isoformat())
+    add_event(
+        case=case, kind="consent_given", by=settled.by, shared=True, services=names, until=settled.end.isoformat()
+    )

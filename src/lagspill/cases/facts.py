@@ -8,16 +8,19 @@ from lagspill.consent.about import CaseFacts
 
 def facts_for_consent(case_id: uuid.UUID) -> CaseFacts | None:
     """The case as its consent sees it; None when whoever acts does not see it."""
-    case = Case.objects.select_related("team").filter(id=case_id).first()
+    case = Case.objects.select_related("team", "subject__place", "municipality").filter(id=case_id).first()
     if case is None:
         return None
     return CaseFacts(
         case_id=case.id,
         number=case.number,
+        owner=case.owner_id,
+        subject=case.subject,
         playbook=case.playbook,
         playbook_version=case.playbook_version,
         pregnant=case.kind == "pregnant",
         team=case.team_id,
         team_service=case.team.service_id if case.team else None,
         team_name=case.team.name if case.team else "",
+        municipality=case.municipality,
     )

@@ -48,7 +48,9 @@ class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice among positions, grouped by service, one's own first."""
 
     def __init__(self, positions: Sequence[Position], **kwargs: Any) -> None:
-        super().__init__(Position.objects.filter(id__in=[position.id for position in positions]), **kwargs)
+        messages = {"required": _("Velg en person."), "invalid_choice": _("Velg en person fra lista.")}
+        allowed = Position.objects.select_related("staff").filter(id__in=[position.id for position in positions])
+        super().__init__(allowed, error_messages=messages, **kwargs)
         self.by_service: dict[str, list[tuple[str, str]]] = {}
         for position in positions:
             self.by_service.setdefault(position.service.name, []).append((str(position.id), described(position)))
@@ -64,13 +66,17 @@ class OfferForm(Form):
     """Whom to ask to carry the case (CASE-10)."""
 
     message = LongTextField(
-        label=_("En hilsen"), required=False, rows=3, max_length=1000, help_text=_("Bare den du spør, og dere på saken, leser dette.")
+        label=_("En hilsen"),
+        required=False,
+        rows=3,
+        max_length=1000,
+        help_text=_("Bare den du spør, og dere på saken, leser dette."),
     )
 
     def __init__(self, *args: Any, positions: Sequence[Position], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields = {
-            "position": ColleagueField(positions, label=_("Hvem vil du spørre?"), error_messages={"required": _("Velg en person.")}),
+            "position": ColleagueField(positions, label=_("Hvem vil du spørre?")),
             **self.fields,
         }
 
@@ -91,19 +97,17 @@ class AssignForm(Form):
 
     def __init__(self, *args: Any, positions: Sequence[Position], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["position"] = ColleagueField(
-            positions, label=_("Hvem skal settes på saken?"), error_messages={"required": _("Velg en person.")}
-        )
+        self.fields["position"] = ColleagueField(positions, label=_("Hvem skal settes på saken?"))
 
 
 class ReceiveForm(Form):
     """The coordinator takes the referral in and judges for herself how urgent it is (MEET-3)."""
 
+    urgency = forms.ChoiceField(label=_("Hvor mye mener du det haster?"), widget=forms.RadioSelect)
+
     def __init__(self, *args: Any, urgencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["urgency"] = forms.ChoiceField(
-            label=_("Hvor mye mener du det haster?"), choices=list(urgencies), widget=forms.RadioSelect
-        )
+        self.fields["urgency"].choices = list(urgencies)  # type: ignore[attr-defined]
 
 
 class ReturnForm(Form):

@@ -25,7 +25,10 @@ class Case(Record):
     initials = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=10, default="concern", choices=[(state, state) for state in STATES])
     state_before_stop = models.CharField(
-        max_length=10, blank=True, default="", help_text="What the family goes on seeing once the safety gate stopped it (CASE-4)."
+        max_length=10,
+        blank=True,
+        default="",
+        help_text="What the family goes on seeing once the safety gate stopped it (CASE-4).",
     )
     lead = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="leads")
     opened_on = models.DateField()

@@ -1,16 +1,26 @@
 """The referral on paper, section by section as the playbook's document says (CASE-3, FAM-5)."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.cases.models import Case, Referral
-from lagspill.documents.content import LANGUAGES, Block, Document, Facts, Heading, Language, SignatureLine, Signatures, Table
+from lagspill.documents.content import (
+    LANGUAGES,
+    Block,
+    Document,
+    Facts,
+    Heading,
+    Language,
+    SignatureLine,
+    Signatures,
+    Table,
+)
 from lagspill.families.models import ContactDetails, Guardianship
 from lagspill.families.queries import contact_details, guardianships
 from lagspill.families.rules import strictest
@@ -25,7 +35,7 @@ class Sources:
     case: Case
     referral: Referral
     ties: Sequence[Guardianship]
-    contact: Mapping[object, ContactDetails]
+    contact: Mapping[uuid.UUID, ContactDetails]
     consent_attached: bool
 
 
@@ -66,20 +76,24 @@ def _section(fields: Sequence[tuple[str, FormField]], sources: Sources, *, prote
             blocks.append(Table(field.label.in_(language), columns, _guardian_rows(sources, protected=protected)))
         elif code == "other_professionals" and sources.referral.other_professionals:
             rows = tuple(
-                tuple(str(one.get(column.code) or "") for column in field.columns) for one in sources.referral.other_professionals
+                tuple(str(one.get(column.code) or "") for column in field.columns)
+                for one in sources.referral.other_professionals
             )
             blocks.append(Table(field.label.in_(language), columns, rows))
         elif code == "reporter_signature":
             reporter = sources.referral.reporter.staff.name
             method = _("underskrevet ved innlogging") if sources.referral.signed_on else None
-            blocks.append(Signatures((SignatureLine(field.label.in_(language), reporter, sources.referral.signed_on, method),)))
+            blocks.append(
+                Signatures((SignatureLine(field.label.in_(language), reporter, sources.referral.signed_on, method),))
+            )
     return blocks
 
 
 def _guardian_rows(sources: Sources, *, protected: bool) -> tuple[tuple[str, ...], ...]:
     hidden = _("Adressen er beskyttet og trykkes ikke.")
     return tuple(
-        (tie.guardian.name, hidden if protected else _address(sources.contact.get(tie.guardian_id))) for tie in sources.ties
+        (tie.guardian.name, hidden if protected else _address(sources.contact.get(tie.guardian_id)))
+        for tie in sources.ties
     )
 
 
@@ -108,7 +122,7 @@ def _urgency(sources: Sources) -> str:
 
 
 # A field of the playbook's form -> what stands there.
-_VALUES = {
+_VALUES: Mapping[str, Callable[[Sources], str]] = {
     "reporter_name": lambda s: s.referral.reporter.staff.name,
     "reporter_service": lambda s: s.case.owner.name,
     "reporter_email": lambda s: _contact(s, mail=True),
@@ -130,9 +144,9 @@ _VALUES = {
 
 
 def _value(code: str, sources: Sources) -> str:
-    return str(_VALUES[code](sources))
+    return _VALUES[code](sources)
 
 
 def _language() -> Language:
     short = (get_language() or "nb").split("-")[0]
-    return cast(Language, short) if short in LANGUAGES else "nb"
+    return next((known for known in LANGUAGES if known == short), "nb")

@@ -2,13 +2,15 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
-from lagspill.access.queries import assigned_positions, services_with_access
+from lagspill.access.models import Assignment, Ground
 from lagspill.cases.models import Case, Event, Handover, Note, Notice
 from lagspill.cases.rules import Gate
+from lagspill.consent.models import Consent
 from lagspill.directory.models import Position, Service, Team
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
@@ -82,7 +84,9 @@ def places_near(service_id: uuid.UUID) -> list[Service]:
     """The schools and kindergartens of the service's municipality."""
     municipality = Service.objects.filter(id=service_id).values("municipality_id")
     return list(
-        Service.objects.filter(municipality__in=municipality, kind__in=PLACE_KINDS, active=True).order_by("kind", "name")
+        Service.objects.filter(municipality__in=municipality, kind__in=PLACE_KINDS, active=True).order_by(
+            "kind", "name"
+        )
     )
 
 
@@ -91,14 +95,39 @@ def colleagues(case: Case, *, own_service: uuid.UUID, on_case: bool | None = Non
     day = today()
     found = (
         Position.objects.select_related("staff", "service")
-        .filter(service__in=services_with_access(case.id), started_on__lte=day)
+        .filter(service__in=_grounded(case), started_on__lte=day)
         .filter(Q(ended_on=None) | Q(ended_on__gt=day))
         .order_by("service__name", "staff__name")
     )
     if on_case is not None:
-        assigned = assigned_positions(case.id)
+        assigned = Assignment.objects.filter(case_id=case.id, ended_at=None).values("position_id")
         found = found.filter(id__in=assigned) if on_case else found.exclude(id__in=assigned)
     return sorted(found, key=lambda position: position.service_id != own_service)
+
+
+def _grounded(case: Case) -> QuerySet[Any]:
+    """The services that a ground covers today, for use inside another query."""
+    return Ground.objects.filter(case_id=case.id, withdrawn_at=None, period__contains=today()).values("service_id")
+
+
+def case_with_papers(case_id: uuid.UUID) -> Case:
+    """The case with its concern, its referral and `consented_area`, or 404: one look-up for the pages of the referral."""
+    found = Case.objects.select_related(
+        "team",
+        "owner",
+        "subject",
+        "municipality",
+        "concern",
+        "referral__reporter__staff",
+        "referral__reporter__service",
+    )
+    area = Consent.objects.filter(case_id=OuterRef("id"), state__in=("valid", "draft")).order_by(
+        "-state", "-created_at"
+    )
+    case = found.annotate(consented_area=Subquery(area.values("subject_area")[:1])).filter(id=case_id).first()
+    if case is None:
+        raise Http404
+    return case
 
 
 def waiting_offer(case: Case) -> Handover | None:
@@ -110,7 +139,9 @@ def waiting_offer(case: Case) -> Handover | None:
 def last_gate(case: Case) -> Gate:
     """All that the gate was ever answered for this case, taken together."""
     rows = list(case.safety_answers.values_list("violence", "neglect"))
-    return Gate(violence=any(violence for violence, _neglect in rows), neglect=any(neglect for _violence, neglect in rows))
+    return Gate(
+        violence=any(violence for violence, _neglect in rows), neglect=any(neglect for _violence, neglect in rows)
+    )
 
 
 def cases_of(people: Iterable[Person]) -> list[Case]:

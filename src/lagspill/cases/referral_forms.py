@@ -71,7 +71,10 @@ class ReferralForm(GateMixin):
     urgency = forms.ChoiceField(label="", widget=forms.RadioSelect)
     urgency_reason = LongTextField(label="", rows=2, max_length=2000)
     interpreter_needed = forms.TypedChoiceField(
-        label="", choices=[("no", _("Nei")), ("yes", _("Ja"))], coerce=lambda value: value == "yes", widget=forms.RadioSelect
+        label="",
+        choices=[("no", _("Nei")), ("yes", _("Ja"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
     )
     interpreter_language = ShortTextField(label="", max_length=60, required=False)
     statement = forms.BooleanField(
@@ -92,7 +95,11 @@ class ReferralForm(GateMixin):
     def clean(self) -> dict[str, Any]:
         """An urgent case says why; an interpreter has a language."""
         found = super().clean() or self.cleaned_data
-        if found.get("urgency") == Referral.URGENCIES[-1] and not found.get("urgency_reason") and self.fields["urgency"].required:
+        if (
+            found.get("urgency") == Referral.URGENCIES[-1]
+            and not found.get("urgency_reason")
+            and self.fields["urgency"].required
+        ):
             self.add_error("urgency_reason", _("Skriv hvorfor det haster."))
         if found.get("interpreter_needed") and not found.get("interpreter_language"):
             self.add_error("interpreter_language", _("Skriv hvilket språk."))
@@ -123,7 +130,8 @@ class ReferralPage:
 
     def is_valid(self) -> bool:
         """Every form by itself."""
-        return all([form.is_valid() for form in self.forms])
+        judged = [form.is_valid() for form in self.forms]
+        return all(judged)
 
     def draft(self) -> Draft:
         """What was written; of a valid page only."""

@@ -43,7 +43,12 @@ def save_draft(*, case: Case, draft: Draft, by: Actor) -> Referral:
     """Keeps the referral unsent; the family does not see it yet. Refused once it is sent."""
     _require_owner(case)
     if Referral.objects.filter(case=case).exclude(sent_at=None).exists():
-        raise Refused("referral_sent", _("Meldingen er allerede sendt."), _("Spør koordinatoren om å sende den tilbake."), case_id=case.id)
+        raise Refused(
+            "referral_sent",
+            _("Meldingen er allerede sendt."),
+            _("Spør koordinatoren om å sende den tilbake."),
+            case_id=case.id,
+        )
     values = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
     values |= {"other_professionals": [dict(one) for one in draft.other_professionals], "reporter_id": by.position()}
     if not Referral.objects.filter(case=case).update(**values):

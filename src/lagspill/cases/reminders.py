@@ -43,17 +43,14 @@ def drop(
     case_id: uuid.UUID,
     kind: str | None = None,
     object_id: uuid.UUID | None = None,
-    recipients: Iterable[uuid.UUID] | None = None,
     services: Iterable[uuid.UUID] | None = None,
 ) -> int:
-    """Drops the case's coming reminders, all of them or only those of a kind, an object, some recipients or their services."""
+    """Drops the case's coming reminders, all of them or only those of a kind, an object or the recipients' services."""
     found = waiting().filter(case_id=case_id)
     if kind is not None:
         found = found.filter(kind=kind)
     if object_id is not None:
         found = found.filter(object_id=object_id)
-    if recipients is not None:
-        found = found.filter(recipient__in=list(recipients))
     if services is not None:
         found = found.filter(recipient__service__in=list(services))
     return found.update(dropped_at=now())

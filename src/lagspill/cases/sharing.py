@@ -1,6 +1,7 @@
 """The sharing strip: who reads what, on which ground, until when; who does not, and why (LOOK.md, CASE-8)."""
 
 import datetime
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -49,6 +50,14 @@ class Circle:
     people: tuple[Assignment, ...]
     reserved: tuple[str, ...]
 
+    def covers(self, service_id: uuid.UUID) -> bool:
+        """Whether a ground covers the service today."""
+        return any(ground.service_id == service_id for ground in self.grounds)
+
+    def coordinates(self, service_id: uuid.UUID | None) -> bool:
+        """Whether the service coordinates the case for its team today."""
+        return any(ground.coordinates and ground.service_id == service_id for ground in self.grounds)
+
 
 def circle(case: Case) -> Circle:
     """Three look-ups: grounds, assignments and reservations of today."""
@@ -72,7 +81,9 @@ def strip_for_case(found: Circle, *, family: bool, shielded: bool = False) -> St
     non_readers += [NonReader(name, _("familien har reservert seg")) for name in found.reserved]
     if not family and not shielded:
         non_readers.append(NonReader(_("familien"), _("det er ikke delt med dem")))
-    return Strip(shielded, _("Dette leses av %(names)s.") % {"names": listed(names)}, tuple(readers), tuple(non_readers))
+    return Strip(
+        shielded, _("Dette leses av %(names)s.") % {"names": listed(names)}, tuple(readers), tuple(non_readers)
+    )
 
 
 def strip_for_own(found: Circle, by: Actor) -> Strip:
@@ -94,14 +105,19 @@ def strip_for_new(by: Actor) -> Strip:
         (Reader(by.service_name, _("tjenesten som eier bekymringen"), None, "service"),),
         (
             NonReader(_("andre tjenester"), _("ikke før familien har samtykket")),
-            NonReader(_("familien"), _("bare hvis du krysser av for det nederst; at en bekymring er skrevet, ser de alltid")),
+            NonReader(
+                _("familien"), _("bare hvis du krysser av for det nederst; at en bekymring er skrevet, ser de alltid")
+            ),
         ),
     )
 
 
 def strip_shielded(by: Actor) -> Strip:
     """For everything about a stopped case."""
-    return Strip(True, _("Dette leses bare av ansatte som er på saken. Du er her for %(service)s.") % {"service": by.service_name})
+    return Strip(
+        True,
+        _("Dette leses bare av ansatte som er på saken. Du er her for %(service)s.") % {"service": by.service_name},
+    )
 
 
 def listed(names: Iterable[str]) -> str:
@@ -118,12 +134,12 @@ def _readers(found: Circle) -> tuple[list[Reader], list[str]]:
     """Services whose people are on the case, and the names of those with a ground but nobody on it."""
     readers: dict[str, Reader] = {}
     waiting: list[str] = []
-    for ground in found.grounds:
+    for ground in sorted(found.grounds, key=lambda ground: ground.kind != "owner"):
         people = [row.position.staff.name for row in found.people if row.service_id == ground.service_id]
         name = ground.service.name
         if not people:
             waiting.append(name)
-        elif name not in readers or ground.kind == "owner":
+        elif name not in readers:
             readers[name] = Reader(name, f"{_ground(ground.kind)} · {listed(people)}", _last_day(ground), "service")
     return list(readers.values()), [name for name in dict.fromkeys(waiting) if name not in readers]
 

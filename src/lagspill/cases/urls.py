@@ -1,4 +1,22 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from lagspill.cases import concern_views, handover_views, page, referral_views, views
 
 app_name = "cases"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.case_list, name="list"),
+    path("ny/", views.ask_gate, name="gate"),
+    path("ny/bekymring/", concern_views.new_concern, name="new"),
+    path("<uuid:case_id>/", page.case_page, name="case"),
+    path("<uuid:case_id>/trygghet/<slug:step>/", views.ask_gate_again, name="gate-again"),
+    path("<uuid:case_id>/meldeplikt/", views.duty, name="duty"),
+    path("<uuid:case_id>/notat/", views.note, name="note"),
+    path("<uuid:case_id>/koordinator/", handover_views.offer, name="offer-lead"),
+    path("<uuid:case_id>/koordinator/svar/", handover_views.answer, name="answer-lead"),
+    path("<uuid:case_id>/koordinator/angre/", handover_views.withdraw_offer, name="take-back-lead"),
+    path("<uuid:case_id>/kolleger/", handover_views.assign_colleague, name="assign"),
+    path("<uuid:case_id>/kolleger/<uuid:position_id>/av/", handover_views.unassign_colleague, name="unassign"),
+    path("<uuid:case_id>/melding/", referral_views.referral, name="referral"),
+    path("<uuid:case_id>/melding/skriv/", referral_views.refer, name="refer"),
+    path("<uuid:case_id>/melding.pdf", referral_views.referral_pdf, name="referral-pdf"),
+]

@@ -66,10 +66,19 @@ def _with(sentence: str, facts: Facts, name: str) -> str:
 
 def _teach() -> None:
     word_event("concern", "concern", lambda _facts: _("Bekymringen ble skrevet"))
-    word_event("access_withdrawn", "consent", lambda facts: _with(_("Mistet tilgang fordi samtykket er trukket"), facts, "services"))
-    word_event("access_replaced", "consent", lambda facts: _with(_("Er ikke med i det nye samtykket"), facts, "services"))
+    word_event(
+        "access_withdrawn",
+        "consent",
+        lambda facts: _with(_("Mistet tilgang fordi samtykket er trukket"), facts, "services"),
+    )
+    word_event(
+        "access_replaced", "consent", lambda facts: _with(_("Er ikke med i det nye samtykket"), facts, "services")
+    )
     word_event("access_expired", "consent", lambda facts: _with(_("Samtykket er utløpt for"), facts, "services"))
-    word_event("access_rejudged", "consent", lambda facts: _with(_("Samtykket gjelder ikke lenger for"), facts, "services"))
+    word_event(
+        "access_rejudged", "consent", lambda facts: _with(_("Samtykket gjelder ikke lenger for"), facts, "services")
+    )
+    word_event("consent_given", "consent", lambda facts: _with(_("Samtykket gjelder"), facts, "services"))
     word_event("lead_offered", "handover", lambda facts: _with(_("Ansvaret for å koordinere er tilbudt"), facts, "to"))
     word_event("lead_accepted", "handover", lambda facts: _with(_("Ny koordineringsansvarlig"), facts, "to"))
     word_event("lead_declined", "handover", lambda facts: _with(_("Sa nei til å koordinere"), facts, "to"))
@@ -78,10 +87,16 @@ def _teach() -> None:
     word_event("referral_sent", "concern", lambda facts: _with(_("Saken ble meldt"), facts, "team"))
     word_event("referral_received", "concern", lambda _facts: _("Teamet har tatt imot meldingen"))
     word_event("referral_returned", "concern", lambda _facts: _("Teamet sendte meldingen tilbake"))
-    word_event("closed", "follow_up", lambda facts: _with(_("Saken ble avsluttet"), {"r": _closing_reason(str(facts.get("reason")))}, "r"))
+    word_event(
+        "closed",
+        "follow_up",
+        lambda facts: _with(_("Saken ble avsluttet"), {"r": _closing_reason(str(facts.get("reason")))}, "r"),
+    )
     word_notice("new_case", lambda _facts: _("Du er satt på en sak."))
     word_notice("access_ended", lambda _facts: _("Du har ikke lenger tilgang til denne saken."))
-    word_notice("services_lost", lambda facts: _with(_("Disse er ikke lenger med. Se over møter og planer"), facts, "services"))
+    word_notice(
+        "services_lost", lambda facts: _with(_("Disse er ikke lenger med. Se over møter og planer"), facts, "services")
+    )
     word_notice("lead_offered", lambda _facts: _("Noen spør om du vil være koordineringsansvarlig."))
     word_notice("lead_accepted", lambda facts: _with(_("Sa ja til å være koordineringsansvarlig"), facts, "to"))
     word_notice("lead_declined", lambda facts: _with(_("Sa nei til å være koordineringsansvarlig"), facts, "to"))

@@ -1,29 +1,13 @@
 """Commands on the database: migrate, db url, import staff, manage."""
 
 import os
-from collections.abc import Iterable
+import sys
 from pathlib import Path
-from typing import Protocol
 
 import click
 
 from lagspill.cli.embedded import EmbeddedServer, EmbeddedServerError
 from lagspill.cli.environment import DbRole, home, installation, is_embedded, set_up_django
-
-
-class _LineProblem(Protocol):
-    line: int
-    column: str
-    message: str
-    remedy: str
-
-
-class _ImportReport(Protocol):
-    """What `lagspill.directory.imports.import_staff` answers; with problems, nothing was imported."""
-
-    created: int
-    updated: int
-    problems: Iterable[_LineProblem]
 
 
 @click.command()
@@ -66,17 +50,27 @@ def import_() -> None:
 
 @import_.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def staff(file: Path) -> None:
+@click.option("--municipality", default="", help="Its number, four digits, when the installation has several.")
+def staff(file: Path, municipality: str) -> None:
     """Import staff and their positions from a CSV file: all lines, or none if any is wrong."""
     # As the application, not the owner: only the application may write to the log.
     with installation("app"):
         set_up_django()
         from lagspill.directory.imports import import_staff
 
-        report: _ImportReport = import_staff(file)
-    problems = list(report.problems)
+        with click.progressbar(length=1, label="Reading the file", file=sys.stderr) as bar:
+
+            def progress(done: int, total: int) -> None:
+                bar.length = total
+                bar.update(done - bar.pos)
+
+            report = import_staff(file, municipality=municipality, progress=progress)
+    problems = report.problems
     for problem in problems:
-        click.echo(" ".join(filter(None, [f"{file}:{problem.line}:", problem.column, problem.message, problem.remedy])), err=True)
+        click.echo(
+            " ".join(filter(None, [f"{file}:{problem.line}:", problem.column, problem.message, problem.remedy])),
+            err=True,
+        )
     if problems:
         raise click.ClickException(
             f"{len(problems)} lines are wrong; nothing was imported. Correct them and run again."

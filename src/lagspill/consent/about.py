@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lagspill.directory.models import Municipality
+from lagspill.families.models import Person
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
@@ -11,12 +14,15 @@ class CaseFacts:
 
     case_id: uuid.UUID
     number: str
+    owner: uuid.UUID
+    subject: Person | None
     playbook: str
     playbook_version: str
     pregnant: bool = False
     team: uuid.UUID | None = None
     team_service: uuid.UUID | None = None
     team_name: str = ""
+    municipality: Municipality | None = None
 
 
 Teller = Callable[[uuid.UUID], CaseFacts | None]

@@ -87,21 +87,15 @@ def draft_consent(*, case_id: uuid.UUID, declaration: Declaration, by: Actor) ->
     return consent
 
 
-def chosen_rule(playbook: Playbook, municipality: Municipality) -> str:
+def chosen_rule(playbook: Playbook, chosen: str) -> str:
     """The signature rule that holds here: the municipality's choice where the playbook has it, else its safe default."""
     known = {rule.code for rule in playbook.consent.signatures.rules}
-    chosen = municipality.signature_rule
     return chosen if chosen in known else playbook.consent.signatures.default_rule
-
-
-def rule_here(playbook: Playbook, by: Actor) -> str:
-    """The signature rule that holds in the acting service's municipality."""
-    return chosen_rule(playbook, Municipality.objects.get(services=by.service()))
 
 
 def _signature_rule(playbook: Playbook, asked: str, by: Actor) -> str:
     if not asked:
-        return rule_here(playbook, by)
+        return chosen_rule(playbook, Municipality.objects.get(services=by.service()).signature_rule)
     if asked not in {rule.code for rule in playbook.consent.signatures.rules}:
         raise Refused(
             "consent_rule", _("Modellen har ikke denne regelen for underskrift."), _("Bruk regelen kommunen har valgt.")
@@ -122,8 +116,10 @@ def _check_declaration(case_id: uuid.UUID, declaration: Declaration, playbook: P
         raise Refused("consent_services", _("Samtykket nevner ingen tjenester."), _("Velg minst én tjeneste."))
     if Consent.objects.filter(case_id=case_id, state="draft").exists():
         raise Refused(
-            "consent_draft_open", _("Det finnes allerede et samtykke som venter på underskrift."), _("Fullfør det, eller forkast det først.")
-        )  # fmt: skip
+            "consent_draft_open",
+            _("Det finnes allerede et samtykke som venter på underskrift."),
+            _("Fullfør det, eller forkast det først."),
+        )
     if declaration.start > today():
         running = Consent.objects.filter(case_id=case_id, state="valid", period__endswith__gt=today())
         if running.exists():

@@ -19,6 +19,9 @@ LARGEST_SCAN = 10 * MEGABYTE
 # A file's first bytes say what it is; its name says nothing.
 KINDS_OF_SCAN = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
+# Beyond these a date is a slip of the pen, and arithmetic on it would leave the calendar.
+YEARS = range(2000, 2200)
+
 Choices = list[tuple[str, str]]
 
 
@@ -39,7 +42,9 @@ class DraftForm(Form):
 
     subject_area = LongTextField(
         label=_lazy("Hva kan tjenestene snakke sammen om?"),
-        help_text=_lazy("Saksområdet, med få ord familien kjenner igjen. For eksempel: skolefravær. Det leses av alle som er med."),
+        help_text=_lazy(
+            "Saksområdet, med få ord familien kjenner igjen. For eksempel: skolefravær. Det leses av alle som er med."
+        ),
         max_length=600,
         rows=3,
     )
@@ -51,7 +56,9 @@ class DraftForm(Form):
     period_from = forms.DateField(label=_lazy("Samtykket gjelder fra"))
     period_to = forms.DateField(label=_lazy("Samtykket gjelder til og med"))
     concerns_health = forms.BooleanField(
-        label=_lazy("Samtykket gjelder helse"), required=False, help_text=_lazy("Da skriver ungdom under selv fra 16 år, ikke fra 15.")
+        label=_lazy("Samtykket gjelder helse"),
+        required=False,
+        help_text=_lazy("Da skriver ungdom under selv fra 16 år, ikke fra 15."),
     )
     place = ShortTextField(label=_lazy("Sted"), max_length=100)
 
@@ -59,12 +66,16 @@ class DraftForm(Form):
         super().__init__(*args, **kwargs)
         services = self.fields["services"]
         services.choices = offer.choices  # type: ignore[attr-defined]
-        self.fields["period_to"].help_text = _("Høyst %(months)d måneder. Familien kan trekke samtykket når som helst.") % {
-            "months": longest_months
-        }
+        self.fields["period_to"].help_text = _(
+            "Høyst %(months)d måneder. Familien kan trekke samtykket når som helst."
+        ) % {"months": longest_months}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        for name in ("period_from", "period_to"):
+            day = cleaned.get(name)
+            if day and day.year not in YEARS:
+                self.add_error(name, _("Sjekk året i datoen."))
         first, last = cleaned.get("period_from"), cleaned.get("period_to")
         if first and last and last < first:
             self.add_error("period_to", _("Samtykket slutter før det begynner. Velg en senere dato."))
@@ -80,7 +91,10 @@ class SignForm(Form):
     method = forms.ChoiceField(
         label=_lazy("Hvordan?"),
         widget=forms.RadioSelect,
-        choices=[("paper", _lazy("På papir. Arket legges ved.")), ("witnessed", _lazy("I nærvær av en tjeneste, ført inn her."))],
+        choices=[
+            ("paper", _lazy("På papir. Arket legges ved.")),
+            ("witnessed", _lazy("I nærvær av en tjeneste, ført inn her.")),
+        ],
     )
     signed_on = forms.DateField(label=_lazy("Dato for underskriften"))
     scan = forms.FileField(
@@ -89,7 +103,11 @@ class SignForm(Form):
         max_length=255,
         help_text=_lazy("PDF, PNG eller JPEG, høyst 10 MB. Bare tjenesten som eier bekymringen, kan åpne det."),
     )
-    witnessed_by = forms.ChoiceField(label=_lazy("Tjenesten som var til stede"), required=False)
+    witnessed_by = forms.ChoiceField(
+        label=_lazy("Tjenesten som var til stede"),
+        required=False,
+        help_text=_lazy("Skjemaet spør hvem det ble skrevet under i nærvær av."),
+    )
 
     def __init__(self, *args: Any, people: Iterable[Person], services: Iterable[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +117,7 @@ class SignForm(Form):
 
     def clean_scan(self) -> bytes:
         """The sheet's bytes, empty without one; refused when it is too big or not what a scanner makes."""
-        sent: UploadedFile | None = self.cleaned_data.get("scan")
+        sent: UploadedFile[bytes] | None = self.cleaned_data.get("scan")
         if not sent:
             return b""
         if (sent.size or 0) > LARGEST_SCAN:
@@ -150,7 +168,10 @@ class DiscardForm(Form):
     why = forms.ChoiceField(
         label=_lazy("Hvorfor?"),
         widget=forms.RadioSelect,
-        choices=[("declined", _lazy("Familien sa nei")), ("discarded", _lazy("Det ble skrevet feil, eller trengs ikke"))],
+        choices=[
+            ("declined", _lazy("Familien sa nei")),
+            ("discarded", _lazy("Det ble skrevet feil, eller trengs ikke")),
+        ],
     )
 
 

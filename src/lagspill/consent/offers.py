@@ -1,14 +1,14 @@
 """Which services a declaration offers: the model's fixed members first, then others of the municipality (TEAM-1, CONS-1)."""
 
-import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.consent.about import CaseFacts
-from lagspill.directory.models import Service
+from lagspill.directory.models import Service, TeamMember
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
@@ -28,27 +28,36 @@ class Offer:
     def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Grouped choices for a form field."""
         groups = [(self.band_label, self.fixed), (_("Andre tjenester"), self.others)]
-        return [(label, [(str(service.id), service.name) for service in services]) for label, services in groups if services]
+        return [
+            (label, [(str(service.id), service.name) for service in services]) for label, services in groups if services
+        ]
 
 
-def offer_for(facts: CaseFacts, subject: Person, owner: uuid.UUID) -> Offer:
+def offer_for(facts: CaseFacts, subject: Person) -> Offer:
     """What the declaration of this case offers. The owner and the coordinating service need no tick: they are always in."""
     playbook = loader.get(facts.playbook, facts.playbook_version)
     band = _band(playbook, facts, subject)
     kinds = [kind.code for kind in playbook.service_kinds]
-    place_kinds = {member.service_kind for each in playbook.bands for member in each.members if member.resolve == "subject_place"}
-    active = Service.objects.filter(Q(municipality__services=owner) | Q(id=subject.place_id), active=True, kind__in=kinds)
+    place_kinds = {
+        member.service_kind for each in playbook.bands for member in each.members if member.resolve == "subject_place"
+    }
+    here = Q(municipality=facts.municipality) | Q(id=subject.place_id)
+    active = Service.objects.filter(here, active=True, kind__in=kinds).annotate(seated=_seated(facts))
     # Of schools and kindergartens only the child's own: the others have nothing to do with it.
     services = [
         service
-        for service in active.distinct().order_by("name")
-        if service.id not in (owner, facts.team_service) and (service.kind not in place_kinds or service.id == subject.place_id)
+        for service in active.order_by("name")
+        if service.id not in (facts.owner, facts.team_service)
+        and (service.kind not in place_kinds or service.id == subject.place_id)
     ]
-    seated = _seated(facts)
     wanted = {member.service_kind for member in band.members} if band else set()
-    fixed = [s for s in services if s.kind in wanted and (s.id in seated or s.id == subject.place_id or _only(s, services))]
+    fixed = [s for s in services if s.kind in wanted and (s.seated or s.id == subject.place_id or _only(s, services))]
     fixed.sort(key=lambda service: kinds.index(service.kind))
-    label = _("Faste deltakere, %(band)s") % {"band": band.label.in_(get_language() or "nb")} if band else _("Faste deltakere")
+    label = (
+        _("Faste deltakere, %(band)s") % {"band": band.label.in_(get_language() or "nb")}
+        if band
+        else _("Faste deltakere")
+    )
     return Offer(tuple(fixed), tuple(service for service in services if service not in fixed), label)
 
 
@@ -62,13 +71,12 @@ def _band(playbook: Playbook, facts: CaseFacts, subject: Person) -> AgeBand | No
         return None
 
 
-def _seated(facts: CaseFacts) -> set[uuid.UUID]:
-    """Services that have a member in the team today."""
+def _seated(facts: CaseFacts) -> Exists:
+    """Whether a service has a member in the team today."""
     day = today()
-    found = Service.objects.filter(positions__memberships__team=facts.team, positions__memberships__started_on__lte=day)
-    standing = found.filter(Q(positions__memberships__ended_on=None) | Q(positions__memberships__ended_on__gt=day))
-    return set(standing.values_list("id", flat=True)) if facts.team else set()
+    members = TeamMember.objects.filter(team=facts.team, position__service=OuterRef("id"), started_on__lte=day)
+    return Exists(members.filter(Q(ended_on=None) | Q(ended_on__gt=day)))
 
 
-def _only(service: Service, services: list[Service]) -> bool:
+def _only(service: Service, services: Sequence[Service]) -> bool:
     return sum(other.kind == service.kind for other in services) == 1

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from lagspill.consent.models import Consent, Signature
+from lagspill.consent.models import Consent, NamedService, Signature
 from lagspill.consent.queries import signing_of, ties_of
 from lagspill.consent.rules import missing, requirements
 from lagspill.consent.wording import Cast, manner, rule_sentence
@@ -23,6 +23,7 @@ from lagspill.documents.content import (
     Signatures,
 )
 from lagspill.documents.fingerprint import check_code
+from lagspill.documents.rendering import render
 from lagspill.documents.wording import short_date
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
@@ -41,6 +42,11 @@ def form_to_sign(consent: Consent, language: Language = "nb") -> Document:
     """The declaration with empty lines for everybody who must sign, and why each must."""
     with override(language):
         return _Paper(consent, language, empty=True).document()
+
+
+def record_pdf(consent: Consent, language: Language = "nb") -> bytes:
+    """The record as PDF. Only *bokmål*, the language of the hash that is kept, carries the control code of the original."""
+    return render(record_document(consent, language))
 
 
 def control_code(consent: Consent) -> str:
@@ -86,7 +92,8 @@ class _Paper:
     def _section(self, section: Section) -> list[Block]:
         blocks: list[Block] = [Heading(section.heading.in_(self.language), 1)]
         blocks.extend(Paragraph(self.playbook.text(code).in_(self.language)) for code in section.texts)
-        values, rows, drawn = self._values(), [], False
+        values, drawn = self._values(), False
+        rows: list[tuple[str, str]] = []
         for ref in section.fields:
             field = self.playbook.form_field(ref)
             label = field.label.in_(self.language)
@@ -115,10 +122,14 @@ class _Paper:
         names = {
             "reserved_services": list(reserved.values()),
             "copies_to": [row.service.name for row in named if row.service_id not in reserved],
-        }.get(code, [row.service.name for row in named])
+        }.get(code, self._all_named(named))
         if code == "reserved_services" and self.empty and not names:
             return [Facts(((label, ""),), to_fill_in=True)]
         return [Heading(label, 2), Bullets(tuple(names)) if names else Paragraph(_("Ingen."))]
+
+    def _all_named(self, named: list[NamedService]) -> list[str]:
+        """The owner of the concern shares too, so the family reads its name first."""
+        return list(dict.fromkeys([self.consent.made_by.service.name, *(row.service.name for row in named)]))
 
     def _values(self) -> Mapping[str, str]:
         consent, subject = self.consent, self.cast.subject

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from lagspill.consent.queries import signing_of, terms_of, ties_of
 from lagspill.consent.rules import Missing, Signing, missing, valid_until
 from lagspill.consent.sharing import NonReader, Reader, Strip, sharing_strip, strip_for_text
 from lagspill.consent.wording import Cast, manner, names, why_missing
+from lagspill.families.models import Guardianship
 from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.templatetags.lagspill import day_short
 
@@ -100,19 +102,21 @@ class _Facts:
         return {"refused": "declined", "replaced": "expired"}.get(stored, "withdrawn")
 
 
-def _facts(consent: Consent) -> _Facts:
+def _facts(consent: Consent, ties: Sequence[Guardianship] | None) -> _Facts:
     if consent.subject is None:
         raise LookupError("a consent concerns a person")
-    ties = ties_of(consent.subject)
+    ties = ties_of(consent.subject) if ties is None else ties
     signing, day = signing_of(consent, ties), today()
     until = valid_until(signing, terms_of(consent), day)
     return _Facts(consent, signing, Cast(consent.subject, tuple(ties)), missing(signing, day), until)
 
 
-def consent_card(consent: Consent, language: str = "nb", *, may_write: bool = False) -> ConsentCard:
-    """The card of one consent; `may_write` adds the owner's steps. Reads with the consent's parts prefetched."""
+def consent_card(
+    consent: Consent, language: str = "nb", *, may_write: bool = False, ties: Sequence[Guardianship] | None = None
+) -> ConsentCard:
+    """The card of one consent from `queries`; `may_write` adds the owner's steps. One query, none when `ties` are at hand."""
     with override(language):
-        facts = _facts(consent)
+        facts = _facts(consent, ties)
         outside, taken_out = _reserved(consent), _taken_out(consent)
         state = facts.state
         return ConsentCard(
@@ -182,14 +186,17 @@ def _state_label(facts: _Facts, state: str) -> str:
     ended = {"replaced": _("Avløst av et nytt"), "refused": _("Forkastet")}
     if facts.consent.end_reason == "declined":
         return _("Familien sa nei")
-    return ended.get(facts.consent.state) or {
-        "draft": _("Ingen har skrevet under ennå"),
-        "waiting": _("Venter på underskrift"),
-        "valid": _("Gjelder nå"),
-        "expiring": _("Går snart ut"),
-        "expired": _("Har gått ut"),
-        "withdrawn": _("Trukket tilbake"),
-    }[state]
+    return (
+        ended.get(facts.consent.state)
+        or {
+            "draft": _("Ingen har skrevet under ennå"),
+            "waiting": _("Venter på underskrift"),
+            "valid": _("Gjelder nå"),
+            "expiring": _("Går snart ut"),
+            "expired": _("Har gått ut"),
+            "withdrawn": _("Trukket tilbake"),
+        }[state]
+    )
 
 
 def _signed(facts: _Facts, may_write: bool) -> list[SignatureRow]:
@@ -279,7 +286,9 @@ class Step:
 
 def steps_of(consent: Consent) -> list[Step]:
     """What happened to a consent, oldest first (CONS-8)."""
-    steps = [Step(consent.created_at, _("Samtykket ble skrevet"), about(consent.subject_area), consent.made_by.staff.name)]
+    steps = [
+        Step(consent.created_at, _("Samtykket ble skrevet"), about(consent.subject_area), consent.made_by.staff.name)
+    ]
     for signature in consent.signatures.all():
         steps.extend(_of_signature(signature))
     for row in consent.reservations.all():
@@ -287,7 +296,13 @@ def steps_of(consent: Consent) -> list[Step]:
         steps.append(Step(row.created_at, _("%(who)s reserverte seg mot %(service)s") % words))
     steps.extend(_of_named(row) for row in consent.named.all() if row.withdrawn_at)
     if consent.valid_from:
-        steps.append(Step(consent.valid_from, _("Samtykket begynte å gjelde"), _("Med: %(who)s.") % {"who": names(_named(consent))}))
+        steps.append(
+            Step(
+                consent.valid_from,
+                _("Samtykket begynte å gjelde"),
+                _("Med: %(who)s.") % {"who": names(_named(consent))},
+            )
+        )
     if consent.ended_at:
         on = {"about": about(consent.subject_area), "on": day_short(consent.ended_at)}
         steps.append(Step(consent.ended_at, _ended_sentence(consent) % on))

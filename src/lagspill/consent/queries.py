@@ -3,20 +3,26 @@
 import uuid
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BooleanField, Prefetch, QuerySet
+from django.db.models.expressions import RawSQL
 
-from lagspill.access.models import Party
 from lagspill.consent.models import Consent, NamedService, Reservation, Signature
 from lagspill.consent.rules import Family, Guardian, Missing, Signed, Signing, Terms, missing
 from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 
-_PARTS = (
+_TERMS = (
     Prefetch("named", NamedService.objects.select_related("service").order_by("order")),
     Prefetch("reservations", Reservation.objects.select_related("service", "person").order_by("created_at")),
+)
+_PARTS = (
+    *_TERMS,
     Prefetch("signatures", Signature.objects.select_related("person", "witnessed_by").order_by("created_at")),
 )
+
+# Asked with the row itself, which saves a question on every page.
+_OWNS = RawSQL("consent_consent.case_id in (select case_id from visible_case where owns)", (), BooleanField())
 
 
 def consents(case_id: uuid.UUID) -> QuerySet[Consent]:
@@ -24,6 +30,7 @@ def consents(case_id: uuid.UUID) -> QuerySet[Consent]:
     return (
         Consent.objects.filter(case_id=case_id)
         .select_related("subject", "made_by__staff", "made_by__service__municipality")
+        .annotate(owns=_OWNS)
         .prefetch_related(*_PARTS)
         .order_by("-created_at", "-id")
     )
@@ -41,16 +48,21 @@ def consent_by_id(consent_id: uuid.UUID) -> Consent | None:
     """One consent with everything on it; None for what is missing and for what one may not see alike."""
     return (
         Consent.objects.select_related("subject", "made_by__staff", "made_by__service__municipality")
+        .annotate(owns=_OWNS)
         .prefetch_related(*_PARTS)
         .filter(id=consent_id)
         .first()
     )
 
 
-def subject_of(case_id: uuid.UUID) -> Person | None:
-    """The person whom the case is about, as its parties tell."""
-    ids = Party.objects.filter(case_id=case_id, capacity="subject", ended_at=None).values("person_id")
-    return Person.objects.filter(id__in=ids).select_related("place").first()
+def declared(case_id: uuid.UUID) -> list[Consent]:
+    """All consents of a case, newest first, with what they say but not who signed."""
+    return list(Consent.objects.filter(case_id=case_id).prefetch_related(*_TERMS).order_by("-created_at", "-id"))
+
+
+def owns(consent: Consent) -> bool:
+    """Whether whoever acts belongs to the service that owns the case; asked along with `consent_by_id` and `consents`."""
+    return bool(getattr(consent, "owns", False))
 
 
 def family_of(subject: Person | None) -> Family | None:

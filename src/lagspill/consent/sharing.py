@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from lagspill.access.models import Ground
 from lagspill.access.queries import grounds_today
 from lagspill.consent.models import Consent
-from lagspill.consent.queries import consents
+from lagspill.consent.queries import declared
 from lagspill.consent.wording import names
 from lagspill.foundation.clock import today
 
@@ -46,9 +46,13 @@ class Strip:
 
 
 def sharing_strip(
-    case_id: uuid.UUID, viewer_service: uuid.UUID | None = None, *, history: Iterable[Consent] | None = None, shielded: bool = False
+    case_id: uuid.UUID,
+    viewer_service: uuid.UUID | None = None,
+    *,
+    history: Iterable[Consent] | None = None,
+    shielded: bool = False,
 ) -> Strip:
-    """Who sees the case today. `history`: the case's consents, newest first, when they are at hand. At most 5 queries."""
+    """Who sees the case today. `history`: the case's consents, newest first, when they are at hand. At most 4 queries."""
     grounds = grounds_today(case_id)
     readers = _services(grounds, viewer_service)
     if not shielded:
@@ -104,11 +108,13 @@ def _services(grounds: Iterable[Ground], viewer_service: uuid.UUID | None) -> li
     return list(found.values())
 
 
-def _non_readers(case_id: uuid.UUID, grounds: Iterable[Ground], history: Iterable[Consent] | None) -> tuple[NonReader, ...]:
+def _non_readers(
+    case_id: uuid.UUID, grounds: Iterable[Ground], history: Iterable[Consent] | None
+) -> tuple[NonReader, ...]:
     """Services that a consent of the case has named or that are reserved against, and that do not read today."""
     reading = {ground.service_id for ground in grounds}
     found: dict[uuid.UUID, NonReader] = {}
-    for consent in consents(case_id) if history is None else history:
+    for consent in declared(case_id) if history is None else history:
         reserved = {row.service_id for row in consent.reservations.all()}
         for row in consent.named.all():
             if row.service_id in reading or row.service_id in found:

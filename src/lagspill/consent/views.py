@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.queries import Standing, standing
+from lagspill.access.queries import standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.consent import actions, presenters
@@ -18,10 +18,9 @@ from lagspill.consent.about import CaseFacts, facts_of
 from lagspill.consent.forms import DraftForm, last_day
 from lagspill.consent.models import Consent, Scan
 from lagspill.consent.offers import Offer, offer_for
-from lagspill.consent.papers import form_to_sign, record_document
-from lagspill.consent.queries import consent_by_id, consents, subject_of
+from lagspill.consent.papers import form_to_sign, record_pdf
+from lagspill.consent.queries import consent_by_id, consents, declared, owns, ties_of
 from lagspill.consent.rules import months_after
-from lagspill.documents.content import Document
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
@@ -29,19 +28,18 @@ from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
 
 
-def found(consent_id: uuid.UUID) -> tuple[Consent, Standing]:
-    """The consent and how whoever acts stands to its case; 404 for what is missing or not theirs to see."""
+def found(consent_id: uuid.UUID) -> Consent:
+    """The consent; 404 for what is missing and for what is not theirs to see."""
     consent = consent_by_id(consent_id)
-    here = standing(consent.case_id) if consent else None
-    if consent is None or here is None:
+    if consent is None:
         raise Http404
-    return consent, here
+    return consent
 
 
 def owned(consent_id: uuid.UUID) -> Consent:
     """The consent, for staff of the service that owns its case; 404 for everybody else."""
-    consent, here = found(consent_id)
-    if not here.owns:
+    consent = found(consent_id)
+    if not owns(consent):
         raise Http404
     return consent
 
@@ -49,40 +47,56 @@ def owned(consent_id: uuid.UUID) -> Consent:
 @audience("staff")
 def show(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
     """One consent: what it says, who has signed, what is missing, what one may do."""
-    consent, here = found(consent_id)
-    record("consent.viewed", by=request.actor, case_id=consent.case_id, object_id=consent.id, ground=here.ground)
-    card = presenters.consent_card(consent, get_language() or "nb", may_write=here.owns)
-    context = {"consent": consent, "card": card, "owns": here.owns, "crumbs": presenters.crumbs(consent.case_id)}
+    consent = found(consent_id)
+    mine = owns(consent)
+    ground = "owner" if mine else "consent"
+    record("consent.viewed", by=request.actor, case_id=consent.case_id, object_id=consent.id, ground=ground)
+    card = presenters.consent_card(consent, get_language() or "nb", may_write=mine)
+    context = {
+        "consent": consent,
+        "card": card,
+        "owns": mine,
+        "scans": [row for row in card.signatures if row.scan_url],
+        "may_renew": consent.state != "draft",
+        "crumbs": presenters.crumbs(consent.case_id),
+    }
     return render(request, "consent/show.html", context)
 
 
 @audience("staff")
 def history(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """Every consent of a case, newest first, and what happened to each (CONS-8)."""
-    here = standing(case_id)
-    if here is None:
+    found_here = list(consents(case_id))
+    here = None if found_here else standing(case_id)
+    if not found_here and here is None:
         raise Http404
-    record("consent.viewed", by=request.actor, case_id=case_id, ground=here.ground)
+    mine = here.owns if here else owns(found_here[0])
+    record("consent.viewed", by=request.actor, case_id=case_id, ground="owner" if mine else "consent")
+    subject = found_here[0].subject if found_here else None
+    ties = ties_of(subject) if subject else []
     rows = [
         {
-            "card": presenters.consent_card(consent, get_language() or "nb"),
+            "card": presenters.consent_card(consent, get_language() or "nb", ties=ties),
             "steps": presenters.steps_of(consent),
             "consent": consent,
         }
-        for consent in consents(case_id)
+        for consent in found_here
     ]
-    context = {"rows": rows, "owns": here.owns, "case_id": case_id, "crumbs": presenters.crumbs(case_id)}
+    context = {"rows": rows, "owns": mine, "case_id": case_id, "crumbs": presenters.crumbs(case_id)}
     return render(request, "consent/history.html", context)
 
 
 @audience("staff")
 def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """Writes a declaration to be signed."""
-    here, facts, subject = standing(case_id), facts_of(case_id), subject_of(case_id)
-    if here is None or not here.owns or facts is None or subject is None:
+    facts = facts_of(case_id)
+    if facts is None or facts.owner != request.actor.service_id or facts.subject is None:
         raise Http404
     playbook = loader.get(facts.playbook, facts.playbook_version)
-    offer, earlier = offer_for(facts, subject, request.actor.service()), list(consents(case_id))
+    offer, earlier = offer_for(facts, facts.subject), declared(case_id)
+    waiting = next((consent for consent in earlier if consent.state == "draft"), None)
+    if waiting is not None and request.method == "GET":
+        return redirect("consent:show", consent_id=waiting.id)
     longest = playbook.consent.longest_months
     initial = _suggestion(playbook, offer, earlier)
     form = DraftForm(request.POST or None, initial=initial, offer=offer, longest_months=longest)
@@ -90,7 +104,9 @@ def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             try:
-                consent = actions.draft_consent(case_id=case_id, declaration=_declaration(form, facts, subject), by=request.actor)
+                consent = actions.draft_consent(
+                    case_id=case_id, declaration=_declaration(form, facts, facts.subject), by=request.actor
+                )
             except Refused as refusal:
                 form.add_error(None, f"{refusal.reason} {refusal.remedy}")
             else:
@@ -100,9 +116,8 @@ def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     context = {
         "form": form,
         "facts": facts,
-        "subject": subject,
         "earlier": earlier,
-        "rule": _rule_text(request, playbook),
+        "rule": _rule_text(facts, playbook),
         "strip": presenters.strip_for_text(case_id, "shared", request.actor.service_id, family=True, history=earlier),
         "crumbs": presenters.crumbs(case_id, facts.number),
     }
@@ -117,12 +132,18 @@ def _suggestion(playbook: Playbook, offer: Offer, earlier: list[Consent]) -> dic
     suggestion: dict[str, object] = {"services": fixed, "period_from": day, "period_to": end}
     if earlier:
         last = earlier[0]
-        kept_out = {row.service_id for row in last.reservations.all()} | {r.service_id for r in last.named.all() if r.withdrawn_at}
+        kept_out = {row.service_id for row in last.reservations.all()} | {
+            r.service_id for r in last.named.all() if r.withdrawn_at
+        }
         suggestion |= {
             "subject_area": last.subject_area,
             "concerns_health": last.concerns_health,
             "place": last.place,
-            "services": [str(row.service_id) for row in last.named.all() if row.service_id not in kept_out and not row.coordinates],
+            "services": [
+                str(row.service_id)
+                for row in last.named.all()
+                if row.service_id not in kept_out and not row.coordinates
+            ],
         }
     return suggestion
 
@@ -143,8 +164,8 @@ def _declaration(form: DraftForm, facts: CaseFacts, subject: Person) -> actions.
     )
 
 
-def _rule_text(request: ActingRequest, playbook: Playbook) -> str:
-    code = actions.rule_here(playbook, request.actor)
+def _rule_text(facts: CaseFacts, playbook: Playbook) -> str:
+    code = actions.chosen_rule(playbook, facts.municipality.signature_rule if facts.municipality else "")
     return playbook.consent.signatures.rule(code).label.in_(get_language() or "nb")
 
 
@@ -153,15 +174,17 @@ def pdf(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
     """The record as PDF, with the control code of the hash that is kept with it."""
     consent = owned(consent_id)
     record("consent.printed", by=request.actor, case_id=consent.case_id, object_id=consent.id, ground="owner")
-    return pdf_response(record_document(consent), "samtykke.pdf")
+    return _attachment(record_pdf(consent), "application/pdf", "samtykke.pdf")
 
 
 @audience("staff")
 def paper(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
     """The form to sign by hand."""
     consent = owned(consent_id)
-    record("consent.printed", by=request.actor, case_id=consent.case_id, object_id=consent.id, ground="owner", empty=True)
-    return pdf_response(form_to_sign(consent), "samtykkeskjema.pdf")
+    record(
+        "consent.printed", by=request.actor, case_id=consent.case_id, object_id=consent.id, ground="owner", empty=True
+    )
+    return _attachment(render_pdf(form_to_sign(consent)), "application/pdf", "samtykkeskjema.pdf")
 
 
 @audience("staff")
@@ -175,12 +198,8 @@ def scan(request: ActingRequest, signature_id: uuid.UUID) -> HttpResponse:
     return _attachment(bytes(sheet.content), sheet.content_type, f"underskrift.{ending}")
 
 
-def pdf_response(document: Document, name: str) -> HttpResponse:
-    """A document as a download; the name tells nothing about anybody."""
-    return _attachment(render_pdf(document), "application/pdf", name)
-
-
 def _attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
+    # The name tells nothing about anybody.
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Content-Type-Options": "nosniff",

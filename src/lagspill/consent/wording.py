@@ -77,10 +77,10 @@ def why_missing(missing: Missing, signing: Signing, cast: Cast) -> str:
 
 
 def manner(method: str, witness: str) -> str:
-    """How a signature was given, as it ends a sentence: "på papir", "i nærvær av Lia skole"."""
-    if method == "witnessed":
-        return _("i nærvær av %(witness)s") % {"witness": witness}
-    return {"paper": _("på papir"), "portal": _("med innlogging"), "objection": ""}[method]
+    """How a signature was given, as it ends a sentence: "på papir, i nærvær av Lia skole"."""
+    how = {"paper": _("på papir"), "portal": _("med innlogging")}.get(method, "")
+    present = _("i nærvær av %(witness)s") % {"witness": witness} if witness else ""
+    return ", ".join(part for part in (how, present) if part)
 
 
 def names(services: Sequence[str]) -> str:

@@ -5,44 +5,37 @@ import heapq
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from lagspill.foundation.clock import now, oslo, today, travel_to
+from lagspill.foundation.clock import now, oslo, travel_to
 from lagspill.meetings.rules import public_holidays
 
 # A story yields the instant of its next step and goes on when the demo's clock has come there.
 Story = Iterator[datetime.datetime]
+Step = tuple[datetime.datetime, int, Story]
 
 
 def live(stories: Iterable[Story]) -> None:
     """Runs all stories to their ends in order of time; what lies ahead of this instant happens now."""
     order = count()
     present = now()
-    waiting: list[tuple[datetime.datetime, int, Story]] = []
-    for story in stories:
-        _put(waiting, story, order, present, present)
+    waiting = [entry for story in stories if (entry := _next(story, order, present)) is not None]
+    heapq.heapify(waiting)
     while waiting:
         instant, _turn, story = heapq.heappop(waiting)
         with travel_to(instant):
-            _put(waiting, story, order, present, instant)
+            following = _next(story, order, present)
+            if following is not None:
+                # A story's step begins when the one before it has ended, on the demo's clock.
+                heapq.heappush(waiting, (max(following[0], now()), *following[1:]))
 
 
-def _put(
-    waiting: list[tuple[datetime.datetime, int, Story]],
-    story: Story,
-    order: Iterator[int],
-    present: datetime.datetime,
-    earliest: datetime.datetime,
-) -> None:
-    following = next(story, None)
-    if following is None:
-        return
-    # The first step of a story may lie anywhere in the past; a later one never before the step it follows.
-    instant = following if earliest == present else max(following, earliest)
-    heapq.heappush(waiting, (min(instant, present), next(order), story))
+def _next(story: Story, order: Iterator[int], present: datetime.datetime) -> Step | None:
+    wanted = next(story, None)
+    return None if wanted is None else (min(wanted, present), next(order), story)
 
 
-def moment(days: int, hour: int = 9, minute: int = 0) -> datetime.datetime:
-    """`days` from today (real), on that working day or the last one before it."""
-    return oslo(working_day_before(today() + datetime.timedelta(days=days)), hour, minute)
+def moment(present: datetime.date, days: int, hour: int = 9, minute: int = 0) -> datetime.datetime:
+    """`days` from the present day, on that working day or the last one before it."""
+    return oslo(working_day_before(present + datetime.timedelta(days=days)), hour, minute)
 
 
 def is_working_day(day: datetime.date) -> bool:

@@ -108,10 +108,10 @@ class GuardianLine(Strict):
 
 
 class NoteLine(Strict):
-    """A note, `on` that many days from today."""
+    """A note, `day` counted from today."""
 
     by: str
-    on: int
+    day: int
     text: str
     reach: Literal["own", "shared"] = "shared"
     family: bool = False
@@ -165,6 +165,7 @@ class Plot(Strict):
     health: bool = False
     services: tuple[str, ...] = ()
     paper: bool = False
+    brought_in: tuple[str, ...] = ()
     consent_on: int = 0
     consent_ends: int | None = None
     reserved: str = ""

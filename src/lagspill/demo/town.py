@@ -64,7 +64,9 @@ def build_town(script: TownScript) -> Town:
         _gather(town, team)
     _duties(town, script)
     record(
-        "directory.signature_rule_chosen", by=town.actor("municipal_lead"), signature_rule=script.municipality.signature_rule
+        "directory.signature_rule_chosen",
+        by=town.actor("municipal_lead"),
+        signature_rule=script.municipality.signature_rule,
     )
     return town
 

@@ -40,11 +40,10 @@ class Plan:
             self.held[position.staff_id, position.service_id, position.role].append(_Held(position, 0))
         self.told: dict[str, Line] = {}
         self.kinds: dict[str, Line] = {}
-        self.new: dict[
-            type[Account | Service | StaffMember | Position],
-            dict[uuid.UUID, Account | Service | StaffMember | Position],
-        ]
-        self.new = {kind: {} for kind in (Account, Service, StaffMember, Position)}
+        self.new_accounts: list[Account] = []
+        self.new_services: list[Service] = []
+        self.new_staff: list[StaffMember] = []
+        self.new_positions: list[Position] = []
         self.changed_staff: dict[uuid.UUID, StaffMember] = {}
         self.changed_positions: dict[uuid.UUID, Position] = {}
         self.created = self.updated = 0
@@ -78,7 +77,7 @@ class Plan:
                 started_on=line.start,
                 ended_on=line.ended_on,
             )
-            self.new[Position][position.id] = position
+            self.new_positions.append(position)
             held.append(_Held(position, line.number))
             self.created += 1
             return []
@@ -92,8 +91,10 @@ class Plan:
 
     def carry_out(self) -> tuple[int, int]:
         """Writes it all, in the caller's transaction; answers how many lines were new and how many changed something."""
-        for kind, rows in self.new.items():
-            kind.objects.bulk_create(list(rows.values()), batch_size=BATCH)  # type: ignore[attr-defined]
+        Account.objects.bulk_create(self.new_accounts, batch_size=BATCH)
+        Service.objects.bulk_create(self.new_services, batch_size=BATCH)
+        StaffMember.objects.bulk_create(self.new_staff, batch_size=BATCH)
+        Position.objects.bulk_create(self.new_positions, batch_size=BATCH)
         StaffMember.objects.bulk_update(self.changed_staff.values(), ["name", "email", "phone"], batch_size=BATCH)
         accounts = [staff.account for staff in self.changed_staff.values() if staff.account]
         Account.objects.bulk_update(accounts, ["display_name", "email"], batch_size=BATCH)
@@ -158,8 +159,8 @@ class Plan:
             staff = StaffMember(
                 municipality=self.municipality, account=account, name=line.name, email=line.email, phone=line.phone
             )
-            self.new[Account][account.id] = account
-            self.new[StaffMember][staff.id] = staff
+            self.new_accounts.append(account)
+            self.new_staff.append(staff)
             self.staff[line.username] = staff
             return False
         if (staff.name, staff.email, staff.phone) == (line.name, line.email, line.phone):
@@ -175,7 +176,7 @@ class Plan:
         if service is None:
             service = Service(municipality=self.municipality, name=line.service, kind=line.kind)
             self.services[line.service.casefold()] = service
-            self.new[Service][service.id] = service
+            self.new_services.append(service)
         return service
 
 

@@ -64,7 +64,6 @@ class Names:
 
     accounts: dict[uuid.UUID, str] = field(default_factory=dict)
     positions: dict[uuid.UUID, Who] = field(default_factory=dict)
-    services: dict[uuid.UUID, str] = field(default_factory=dict)
 
 
 def search(text: str, *, seen_from: uuid.UUID, day: datetime.date) -> Found:
@@ -106,12 +105,7 @@ def service_overview(service_id: uuid.UUID, *, seen_from: uuid.UUID, day: dateti
     return ServiceOverview(service, positions, contacts, teams)
 
 
-def names_of(
-    *,
-    accounts: Iterable[uuid.UUID | None] = (),
-    positions: Iterable[uuid.UUID | None] = (),
-    services: Iterable[uuid.UUID | None] = (),
-) -> Names:
+def names_of(*, accounts: Iterable[uuid.UUID | None] = (), positions: Iterable[uuid.UUID | None] = ()) -> Names:
     """Names for ids of the log, whether or not they still hold a position; unknown ids are left out."""
     names = Names()
     if wanted := {one for one in positions if one}:
@@ -119,8 +113,6 @@ def names_of(
         names.positions = {position.id: Who(position.staff.name, position.service.name) for position in found}
     if known := {one for one in accounts if one}:
         names.accounts = dict(Account.objects.filter(id__in=known).values_list("id", "display_name"))
-    if places := {one for one in services if one}:
-        names.services = dict(Service.objects.filter(id__in=places).values_list("id", "name"))
     return names
 
 

@@ -85,7 +85,7 @@ def try_code(*, account_id: uuid.UUID, code: str, at: datetime.datetime) -> Atte
 
 def has_second_factor(account: Account) -> bool:
     """Whether the account has an app that was shown to work."""
-    return TOTPDevice.objects.filter(user=account, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user=account, confirmed=True).exists())
 
 
 @transaction.atomic

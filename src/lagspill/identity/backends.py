@@ -22,9 +22,9 @@ class AccountBackend(BaseBackend):
     It takes no credentials: the log-in's steps are actions (actions.py). OpenID Connect will have a backend beside it.
     """
 
-    def get_user(self, user_id: int | uuid.UUID) -> Account | None:  # type: ignore[override]
+    def get_user(self, user_id: int | uuid.UUID) -> Account | None:
         """The account, or None when it is gone, closed, or a persona outside the demo."""
-        account = Account.objects.filter(pk=user_id).first()
+        account = Account.objects.filter(pk=str(user_id)).first()
         if account is None:
             return None
         enters = may_enter(is_active=account.is_active, is_demo=account.is_demo, demo_allowed=demo_allowed())

@@ -19,7 +19,7 @@ def wait_after(failures: int) -> datetime.timedelta:
     if doublings < 0:
         return datetime.timedelta()
     # 2 ** 10 minutes are beyond the longest wait already: large counts need no large numbers.
-    return min(FIRST_WAIT * 2 ** min(doublings, 10), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(doublings, 10)), LONGEST_WAIT)
 
 
 def is_locked(locked_until: datetime.datetime | None, at: datetime.datetime) -> bool:

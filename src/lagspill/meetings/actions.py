@@ -118,6 +118,9 @@ def list_case(*, meeting: Meeting, case: Case, by: Actor) -> AgendaItem:
     if AgendaItem.objects.filter(case=case, state__in=("listed", "invited", "running")).exists():
         raise Refused("listed_already", _("Saken står allerede på en saksliste."), case_id=case.id)
     referral = Referral.objects.filter(case=case).first()
+    if referral and referral.received_at is None:
+        # On a list it has been taken in, whether or not anybody answered the referral first.
+        Referral.objects.filter(id=referral.id).update(received_at=now())
     language = referral.interpreter_language if referral else ""
     last = AgendaItem.objects.filter(meeting=meeting).exclude(state="removed").order_by("-order").first()
     item = AgendaItem(
@@ -142,7 +145,8 @@ def unlist(*, item: AgendaItem, by: Actor) -> None:
     if item.case.state == "scheduled":
         move(case=item.case, action="unschedule", by=by)
     settle_times(meeting=item.meeting, by=by)
-    add_event(case=item.case, kind="meeting_unlisted", by=by, shared=True)
+    # Of a stopped case the family must not learn from here that anything happened.
+    add_event(case=item.case, kind="meeting_unlisted", by=by, shared=item.case.state != "stopped")
     record("meeting.case_unlisted", by=by, case_id=item.case_id, object_id=item.id)
 
 
@@ -182,9 +186,7 @@ def judge_urgency(*, case: Case, urgency: str, by: Actor) -> None:
 def settle_times(*, meeting: Meeting, by: Actor) -> None:
     """Each item's own time within the meeting; invitations to a time that moved are sent anew."""
     extra = playbook_of(meeting.team).interpreter.extra_minutes
-    items = list(
-        AgendaItem.objects.filter(meeting=meeting).exclude(state="removed").order_by("order", "created_at")
-    )
+    items = list(AgendaItem.objects.filter(meeting=meeting).exclude(state="removed").order_by("order", "created_at"))
     lengths = [rules.minutes_of(one.minutes, interpreter=bool(one.interpreter_language), extra=extra) for one in items]
     for item, (start, end) in zip(items, rules.slots(meeting.starts_at, lengths), strict=True):
         if (item.starts_at, item.ends_at) != (start, end):

@@ -7,5 +7,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from lagspill.access.changes import on_loss
         from lagspill.meetings.consequences import leave_meetings
+        from lagspill.meetings.wording import teach
 
+        teach()
         on_loss(leave_meetings)

@@ -40,6 +40,10 @@ def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor)
     """
     _must_run(item, by)
     found = item_or_404(item.id)
+    if found.case.state not in rules.DISCUSSABLE:
+        raise Refused(
+            "item_case_stopped", _("Saken er stanset eller avsluttet."), _("Ta saken av listen."), case_id=item.case_id
+        )
     day = item.meeting.starts_at.astimezone(OSLO).date()
     covered = services_covered(item.case_id, (today(), day))
     subject = found.case.subject
@@ -211,4 +215,3 @@ def _uncovered(item: AgendaItem, services: Iterable[uuid.UUID]) -> Refused:
 def _must_run(item: AgendaItem, by: Actor) -> None:
     if not runs_meeting(item.meeting, by):
         raise Refused("not_team", _("Bare koordinatoren eller stedfortrederen kan gjøre dette."), case_id=item.case_id)
-

@@ -24,6 +24,7 @@ from lagspill.families.models import ContactDetails
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.gateways.calendar import invitation as calendar_file
 from lagspill.gateways.mail import Letter, send
+from lagspill.meetings import rules
 from lagspill.meetings.models import Invitation
 from lagspill.meetings.queries import playbook_of
 
@@ -36,6 +37,8 @@ def send_invitation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
     with acting(actor):
         row = _locked(invitation_id)
         if row is None or row.state != "queued" or row.item.state not in ("listed", "invited"):
+            return False
+        if row.case.state not in rules.DISCUSSABLE:
             return False
         if row.service_id and row.service_id not in services_with_access(row.case_id):
             return False

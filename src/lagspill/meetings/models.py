@@ -35,7 +35,9 @@ class AgendaItem(Record):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="agenda_items")
     order = models.PositiveSmallIntegerField(default=0)
     minutes = models.PositiveSmallIntegerField()
-    starts_at = models.DateTimeField(null=True, help_text="Its own time within the meeting: families do not meet in the room.")
+    starts_at = models.DateTimeField(
+        null=True, help_text="Its own time within the meeting: families do not meet in the room."
+    )
     ends_at = models.DateTimeField(null=True)
     interpreter_language = models.CharField(max_length=60, blank=True)
     interpreter_booked = models.BooleanField(default=False)
@@ -43,6 +45,8 @@ class AgendaItem(Record):
     state = models.CharField(max_length=10, default="listed", choices=[(state, state) for state in STATES])
     phase = models.CharField(max_length=40, blank=True)
     phase_started_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
     presenter = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     checks = models.JSONField(default=list, help_text="Which of the chair's checks were asked.")
     feedback = models.TextField(blank=True, help_text="The family's own words at the end.")
@@ -50,7 +54,9 @@ class AgendaItem(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "case"], condition=~models.Q(state="removed"), name="listed_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "case"], condition=~models.Q(state="removed"), name="listed_once"
+            ),
         ]
 
 
@@ -74,7 +80,9 @@ class Invitation(Record):
         constraints = [
             models.CheckConstraint(condition=models.Q(position=None) ^ models.Q(person=None), name="one_invitee"),
             models.UniqueConstraint(fields=["item", "position"], condition=models.Q(person=None), name="invited_once"),
-            models.UniqueConstraint(fields=["item", "person"], condition=models.Q(position=None), name="family_invited_once"),
+            models.UniqueConstraint(
+                fields=["item", "person"], condition=models.Q(position=None), name="family_invited_once"
+            ),
         ]
 
 

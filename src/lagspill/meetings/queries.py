@@ -18,7 +18,7 @@ from lagspill.consent.models import Reservation
 from lagspill.directory.models import Deputy, Position, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import rules
-from lagspill.meetings.models import AgendaItem, BoardEntry, Invitation, Meeting, Minutes, Protocol
+from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, Invitation, Meeting, Minutes, Protocol
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
 
@@ -80,7 +80,9 @@ def team_meetings(
     seen = AgendaItem.objects.filter(meeting=OuterRef("pk")).exclude(state="removed")
     return list(
         found.select_related("team")
-        .annotate(items_seen=ArraySubquery(seen.values(row=JSONObject(minutes="minutes", language="interpreter_language"))))
+        .annotate(
+            items_seen=ArraySubquery(seen.values(row=JSONObject(minutes="minutes", language="interpreter_language")))
+        )
         .order_by("starts_at")[:PAGE]
     )
 
@@ -108,15 +110,23 @@ def led_meeting_or_404(meeting_id: uuid.UUID, actor: Actor) -> Meeting:
 
 
 def items_of(meeting: Meeting) -> list[AgendaItem]:
-    """The meeting's list in order, each with `covered`, `reserved` (service ids) and `invited` (plain rows)."""
-    return list(_items(meeting.starts_at).filter(meeting=meeting).exclude(state="removed").order_by("order", "created_at"))
+    """The meeting's list in order, each with `covered`, `reserved` (service ids), `invited`, `attended` (rows)."""
+    return list(
+        _items(meeting.starts_at).filter(meeting=meeting).exclude(state="removed").order_by("order", "created_at")
+    )
 
 
 def item_or_404(item_id: uuid.UUID) -> AgendaItem:
     """One item of a case that the acting person sees."""
     item = (
         _items(None)
-        .select_related("meeting__chair__staff", "meeting__minute_taker__staff", "meeting__team__service__municipality")
+        .select_related(
+            "meeting__chair__staff",
+            "meeting__minute_taker__staff",
+            "meeting__team__service__municipality",
+            "meeting__team__coordinator__staff",
+            "minutes_record",
+        )
         .exclude(state="removed")
         .filter(id=item_id)
         .first()
@@ -131,15 +141,24 @@ def _items(at: datetime.datetime | None) -> QuerySet[AgendaItem]:
         "case__subject__place", "case__lead__staff", "case__lead__service", "case__owner", "presenter__staff",
         "case__referral__reporter__staff", "case__referral__reporter__service",
     )  # fmt: skip
+    sits = TeamMember.objects.filter(team=OuterRef("item__meeting__team"), position=OuterRef("position_id"))
     invited = (
         Invitation.objects.filter(item_id=OuterRef("id"))
+        .annotate(permanent=Exists(sits))
         .order_by("person_id", "service__name")
         .values(
             row=JSONObject(
                 id="id", state="state", reply="reply", position="position_id", person="person_id",
+                service_id="service_id", permanent="permanent",
                 staff="position__staff__name", service="position__service__name", kind="position__service__kind",
                 given="person__given_name", family="person__family_name",
             )
+        )
+    )  # fmt: skip
+    attended = Attendance.objects.filter(item_id=OuterRef("id")).values(
+        row=JSONObject(
+            present="present", position="position_id", person="person_id", staff="position__staff__name",
+            service="position__service__name", given="person__given_name", family="person__family_name",
         )
     )  # fmt: skip
     days = {today(), *([at.astimezone(OSLO).date()] if at else [])}
@@ -147,6 +166,7 @@ def _items(at: datetime.datetime | None) -> QuerySet[AgendaItem]:
         covered=ArraySubquery(_covered(OuterRef("case_id"), days)),
         reserved=ArraySubquery(_reserved(OuterRef("case_id"))),
         invited=ArraySubquery(invited),
+        attended=ArraySubquery(attended),
     )
 
 
@@ -289,6 +309,11 @@ def family_of(case_id: uuid.UUID, day: datetime.date) -> list[uuid.UUID]:
         .order_by("created_at", "id")
         .values_list("person_id", flat=True)
     )
+
+
+def ground_of(item: AgendaItem, actor: Actor) -> str:
+    """On which ground staff look at an item's case, in the access log's words."""
+    return "owner" if item.case.owner_id == actor.service_id else "consent"
 
 
 def board_of(item: AgendaItem) -> list[BoardEntry]:

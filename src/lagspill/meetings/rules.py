@@ -28,6 +28,8 @@ ITEM: dict[str, dict[str, str]] = {
     "removed": {},
 }
 HELD = ("running", "finished")
+# States of a case in which it may be discussed, and invited to.
+DISCUSSABLE = ("scheduled", "plan")
 URGENCIES = ("high", "medium", "low")
 
 

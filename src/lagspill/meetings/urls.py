@@ -1,4 +1,40 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from lagspill.meetings import after_views, item_views, live_views, views
 
 app_name = "meetings"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.meeting_list, name="list"),
+    path("team/<uuid:team_id>/", views.team, name="team"),
+    path("<uuid:meeting_id>/", views.prepare, name="prepare"),
+    path("<uuid:meeting_id>/rammer/", views.offices, name="offices"),
+    path("<uuid:meeting_id>/avlys/", views.cancel, name="cancel"),
+    path("<uuid:meeting_id>/start/", views.start, name="start"),
+    path("<uuid:meeting_id>/slutt/", views.finish, name="finish"),
+    path("<uuid:meeting_id>/sak/<uuid:case_id>/", views.list_one, name="list-case"),
+    path("<uuid:meeting_id>/hastegrad/<uuid:case_id>/", views.urgency, name="urgency"),
+    path("<uuid:meeting_id>/etter/", after_views.after, name="after"),
+    path("<uuid:meeting_id>/protokoll/", after_views.protocol, name="protocol"),
+    path("<uuid:meeting_id>/protokoll.pdf", after_views.protocol_pdf, name="protocol-pdf"),
+    path("sak/<uuid:item_id>/", item_views.item, name="item"),
+    path("sak/<uuid:item_id>/flytt/<slug:way>/", item_views.move, name="move-item"),
+    path("sak/<uuid:item_id>/innkall/", item_views.invite, name="invite"),
+    path("sak/<uuid:item_id>/flere/", item_views.invite_more, name="invite-other"),
+    path("sak/<uuid:item_id>/fjern/", item_views.unlist_item, name="unlist"),
+    path("sak/<uuid:item_id>/mote/", live_views.live, name="live"),
+    path("sak/<uuid:item_id>/mote/start/", live_views.start, name="start-item"),
+    path("sak/<uuid:item_id>/mote/fase/<slug:phase>/", live_views.phase, name="phase"),
+    path("sak/<uuid:item_id>/mote/tavle/", live_views.write, name="write"),
+    path("sak/<uuid:item_id>/mote/rom/", live_views.room, name="room"),
+    path("sak/<uuid:item_id>/mote/sjekk/", live_views.checks, name="checks"),
+    path("sak/<uuid:item_id>/mote/familien/", live_views.family, name="family"),
+    path("sak/<uuid:item_id>/mote/slutt/", live_views.finish, name="finish-item"),
+    path("sak/<uuid:item_id>/tavle/", live_views.board, name="board"),
+    path("stikkord/<uuid:entry_id>/<slug:verb>/", live_views.entry, name="entry"),
+    path("sak/<uuid:item_id>/referat/", after_views.minutes, name="minutes"),
+    path("sak/<uuid:item_id>/referat/godkjenn/", after_views.approve, name="approve"),
+    path("sak/<uuid:item_id>/referat.pdf", after_views.minutes_pdf, name="minutes-pdf"),
+    path("innkalling/<uuid:invitation_id>/", item_views.invitation, name="invitation"),
+    path("innkalling/<uuid:invitation_id>.pdf", item_views.invitation_pdf, name="invitation-pdf"),
+    path("innkalling/<uuid:invitation_id>/<slug:verb>/", item_views.invitation_verb, name="invitation-verb"),
+]

@@ -162,7 +162,7 @@ def record_agreement(*, measures_asked: Sequence[Measure], said: Said, by: Actor
         return
     case = measures_asked[0].case
     members = family_members(case)
-    if said.person not in {member.person.id for member in members}:
+    if said.person not in {member.person for member in members}:
         raise Refused(
             "agreement_stranger",
             _("Denne personen kan ikke svare for familien i dag."),

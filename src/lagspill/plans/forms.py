@@ -1,7 +1,6 @@
 """Forms of the plan. Labels and options are the playbook's own; only what it does not ask is worded here."""
 
 import datetime
-import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -69,7 +68,9 @@ class MeasureForm(Form):
     due_on = forms.DateField()
     follow_up_on = forms.DateField(required=False)
 
-    def __init__(self, *args: Any, playbook: Playbook, people: Choices, keeps_past: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, playbook: Playbook, people: Choices, keeps_past: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.keeps_past = keeps_past
         words = labels(playbook, "action_plan", "lines")
@@ -121,17 +122,16 @@ class AgreementForm(Form):
         help_text=_("Sier én nei, settes tiltaket ikke i gang. De kan ombestemme seg når som helst."),
     )
     said_at = ShortTextField(
-        label=_("Hvor ble det sagt?"), help_text=_("For eksempel i møtet eller på telefon."), required=False, max_length=100
+        label=_("Hvor ble det sagt?"),
+        help_text=_("For eksempel i møtet eller på telefon."),
+        required=False,
+        max_length=100,
     )
 
     def __init__(self, *args: Any, people: Choices, measures: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = list(people)  # type: ignore[attr-defined]
         self.fields["measures"].choices = list(measures)  # type: ignore[attr-defined]
-
-    def chosen(self) -> set[uuid.UUID]:
-        """The ids of the measures that were ticked."""
-        return {uuid.UUID(value) for value in self.cleaned_data["measures"]}
 
 
 class FollowUpForm(GateMixin):
@@ -148,9 +148,7 @@ class FollowUpForm(GateMixin):
     how_used = LongTextField(label=_("Fortell kort hvordan"), rows=2, required=False)
     effect = LongTextField(rows=3)
     next_step = forms.ChoiceField(widget=forms.RadioSelect)
-    shared = forms.BooleanField(
-        label=_("Familien kan lese dette på sine sider"), required=False, initial=True
-    )
+    shared = forms.BooleanField(label=_("Familien kan lese dette på sine sider"), required=False, initial=True)
 
     def __init__(self, *args: Any, playbook: Playbook, services: Choices, **kwargs: Any) -> None:
         super().__init__(*args, playbook=playbook, **kwargs)
@@ -185,6 +183,10 @@ class FollowUpForm(GateMixin):
         if reached in ("yes", "partly") and not found.get("how_reached") and "how_reached" not in self.errors:
             self.add_error("how_reached", _("Fortell kort hvordan."))
         return found
+
+
+class StepForm(Form):
+    """Nothing to fill in: the button says it all; it carries a refusal back to the page."""
 
 
 class EvaluationForm(Form):

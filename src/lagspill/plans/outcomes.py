@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
-from lagspill.access.queries import services_with_access, standing
+from lagspill.access.queries import services_with_access
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases import reminders
@@ -103,12 +103,6 @@ def evaluate(*, case: Case, text: str, by: Actor) -> ActionPlan:
     add_event(case=case, kind="plan_evaluated", by=by, shared=True)
     record("plan.evaluated", by=by, case_id=case.id, object_id=plan.id)
     return plan
-
-
-def may_close(case: Case) -> bool:
-    """Whether whoever acts works at the service that owns the case."""
-    found = standing(case.id)
-    return found is not None and found.owns
 
 
 def close(*, case: Case, closing: NewClosing, by: Actor) -> None:

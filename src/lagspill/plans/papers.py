@@ -6,7 +6,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lagspill.cases.models import Case
-from lagspill.documents.content import Block, Bullets, Document, Facts, Heading, Language, Notice, Paragraph, Table, WriteLines
+from lagspill.documents.content import (
+    Block,
+    Bullets,
+    Document,
+    Facts,
+    Heading,
+    Language,
+    Notice,
+    Paragraph,
+    Table,
+    WriteLines,
+)
 from lagspill.documents.rendering import render
 from lagspill.documents.wording import at_time, short_date
 from lagspill.foundation.clock import now
@@ -87,7 +98,9 @@ class _Paper:
 
     def _table(self, caption: str) -> Table:
         prescribed = [
-            column for column in self.playbook.form_field("action_plan.lines").columns if column.from_form == "prescribed"
+            column
+            for column in self.playbook.form_field("action_plan.lines").columns
+            if column.from_form == "prescribed"
         ]
         return Table(
             caption=caption,
@@ -100,13 +113,13 @@ class _Paper:
 
     def _cell(self, row: Measure, code: str, *, first: bool) -> str:
         planned = self.plan.first_follow_up_at if self.plan else None
-        talk = row.follow_up_on or row.due_on
+        deadline = self.playbook.form_field("action_plan.lines.deadline").label.in_(self.language)
         # The case's number and first meeting stand once, as on the form.
         return {
             "case_number": self.case.number if first else "",
             "first_follow_up_meeting": at_time(planned, self.language) if planned and first else "",
             "goal": row.goal,
-            "measure": row.text,
+            "measure": f"{row.text}\n{deadline}: {short_date(row.due_on, self.language)}",
             "responsible": f"{row.responsible.staff.name}\n{row.service.name}",
-            "follow_up_talk": short_date(talk, self.language),
+            "follow_up_talk": short_date(row.follow_up_on, self.language) if row.follow_up_on else "",
         }.get(code, "")

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lagspill.access.actor import Actor
 from lagspill.access.models import Ground
 from lagspill.cases.models import Case
+from lagspill.cases.presenters import Move
 from lagspill.foundation.clock import today
 from lagspill.plans.models import Measure
 from lagspill.plans.queries import (
@@ -138,7 +140,9 @@ def my_measures(position_id: uuid.UUID) -> MyMeasures:
     return MyMeasures(
         overdue=tuple(shown for row, shown in rows if shown.late_days),
         due_soon=tuple(shown for row, shown in rows if is_due_soon(row.due_on, row.status, day)),
-        later=tuple(shown for row, shown in rows if not shown.late_days and not is_due_soon(row.due_on, row.status, day)),
+        later=tuple(
+            shown for row, shown in rows if not shown.late_days and not is_due_soon(row.due_on, row.status, day)
+        ),
     )
 
 
@@ -183,7 +187,10 @@ def talks(measure: Measure, labels: dict[str, str]) -> list[TalkRow]:
                     (labels["goal_reached"], row.how_reached),
                     (labels["why_not_reached"], row.why_not),
                     (labels["who_followed_up"], row.followed_up_by.name),
-                    (labels["proposal_used"], " ".join(filter(None, [degree_words(row.proposal_used) + ".", row.how_used]))),
+                    (
+                        labels["proposal_used"],
+                        " ".join(filter(None, [degree_words(row.proposal_used) + ".", row.how_used])),
+                    ),
                     (labels["effect"], row.effect),
                     (labels["next_step"], labels.get(f"next_step.{row.next_step}", "")),
                 )
@@ -198,3 +205,36 @@ def leads(case: Case, grounds: list[Ground], by: Actor) -> bool:
     """Whether the position leads, owns or coordinates the case, read from grounds that are at hand."""
     mine = [ground for ground in grounds if ground.service_id == by.service_id]
     return case.lead_id == by.position_id or any(ground.kind == "owner" or ground.coordinates for ground in mine)
+
+
+def next_move(case: Case, rows: list[Measure], members: list[FamilyMember], by: Actor) -> Move:
+    """Whose move the plan is: the family's answer first, then what is late, then what is to start, then the next deadline.
+
+    With everything ended it is the lead's, to evaluate. Without a lead the owner's service stands for one.
+    """
+    if case.state not in ("scheduled", "plan") or not rows:
+        return Move("nobody", "", "")
+    unanswered = [row for row in rows if row.status == "proposed" and family_said(row, members) == "none"]
+    if unanswered:
+        words = ngettext("Spør familien om %(count)d tiltak.", "Spør familien om %(count)d tiltak.", len(unanswered))
+        return _of_lead(case, by, words % {"count": len(unanswered)})
+    running = sorted((row for row in rows if row.status in OPEN), key=lambda row: (row.due_on, row.number))
+    if not running:
+        return _of_lead(case, by, _("Alle tiltak er avsluttet. Evaluer planen."))
+    first = running[0]
+    late = days_late(first.due_on, first.status, today())
+    idle = next((row for row in running if row.status == "proposed"), None)
+    chosen = first if late or idle is None else idle
+    text = _("Sett i gang tiltak %(number)d.") if chosen.status == "proposed" else _("Gjennomfør tiltak %(number)d.")
+    return Move(
+        whose="mine" if chosen.responsible_id == by.position_id else "other",
+        who=chosen.responsible.staff.name,
+        text=text % {"number": chosen.number},
+        due=chosen.due_on,
+        late_days=days_late(chosen.due_on, chosen.status, today()),
+    )
+
+
+def _of_lead(case: Case, by: Actor, text: str) -> Move:
+    mine = case.lead_id == by.position_id if case.lead_id else case.owner_id == by.service_id
+    return Move("mine" if mine else "other", case.lead.staff.name if case.lead else case.owner.name, text)

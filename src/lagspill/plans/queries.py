@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.http import Http404
 
 from lagspill.cases.models import Case
-from lagspill.families.models import Guardianship, Person
+from lagspill.families.models import Guardianship
 from lagspill.foundation.clock import today
 from lagspill.plans.models import ActionPlan, Agreement, FollowUp, Measure
 from lagspill.plans.rules import OPEN, Answer, Kin, Verdict, entitled, verdict
@@ -20,14 +20,21 @@ from lagspill.playbooks.schema import Playbook
 
 
 def plan_case_or_404(case_id: uuid.UUID) -> Case:
-    """The case with its team, people and plan; 404 for what is missing and for what one may not see alike."""
+    """The case with its team, people, guardians and plan; 404 for what is missing and for what one may not see alike."""
     known = Case.objects.select_related(
         "team__coordinator__staff", "owner", "subject", "lead__staff", "municipality", "plan"
     )
     try:
-        return known.get(id=case_id)
+        return known.annotate(guardians=_guardians("subject_id")).get(id=case_id)
     except Case.DoesNotExist as error:
         raise Http404 from error
+
+
+def _guardians(child: str) -> ArraySubquery:
+    """Those with parental responsibility for the person that `child` refers to, as JSON, in the order of registration."""
+    ties = Guardianship.objects.filter(child=OuterRef(child), ended_at=None, parental_responsibility=True)
+    row = JSONObject(person="guardian_id", given="guardian__given_name", family="guardian__family_name")
+    return ArraySubquery(ties.order_by("created_at", "id").values(row=row))
 
 
 def plan_of(case: Case) -> ActionPlan | None:
@@ -47,10 +54,13 @@ def measure_or_404(measure_id: uuid.UUID) -> Measure:
     """One measure with its case and follow-up talks; 404 when the acting person does not see it. Two look-ups."""
     about = ("case__subject", "case__lead__staff", "case__team", "case__owner", "plan")
     talks = FollowUp.objects.select_related("followed_up_by").order_by("-held_on", "-created_at")
+    found = with_words(Measure.objects.select_related(*about)).annotate(guardians=_guardians("case__subject_id"))
     try:
-        return with_words(Measure.objects.select_related(*about)).prefetch_related(Prefetch("follow_ups", talks)).get(id=measure_id)
+        measure = found.prefetch_related(Prefetch("follow_ups", talks)).get(id=measure_id)
     except Measure.DoesNotExist as error:
         raise Http404 from error
+    setattr(measure.case, _KNOWN, getattr(measure, _KNOWN))
+    return measure
 
 
 def with_words(found: QuerySet[Measure]) -> QuerySet[Measure]:
@@ -124,11 +134,16 @@ def overdue_measures(position_id: uuid.UUID) -> QuerySet[Measure]:
     )
 
 
+# The annotation that carries a case's guardians from the look-up that brought the case.
+_KNOWN = "guardians"
+
+
 @dataclass(frozen=True, slots=True)
 class FamilyMember:
     """Somebody whose word about a measure counts: 'subject' or 'guardian'."""
 
-    person: Person
+    person: uuid.UUID
+    name: str
     capacity: str
 
 
@@ -141,21 +156,24 @@ def family_members(case: Case) -> list[FamilyMember]:
     """Those whose word counts today, guardians first (CONS-9); none for a case without a person."""
     if case.subject is None:
         return []
-    ties = Guardianship.objects.select_related("guardian").filter(
-        child=case.subject, ended_at=None, parental_responsibility=True
-    )
-    guardians = [tie.guardian for tie in ties.order_by("created_at", "id")]
-    people = {person.id: FamilyMember(person, "guardian") for person in guardians}
-    people[case.subject.id] = FamilyMember(case.subject, "subject")
-    kin = Kin(case.subject.id, case.subject.birth_date, tuple(person.id for person in guardians))
+    rows = getattr(case, _KNOWN, None)
+    if rows is None:
+        rows = getattr(Case.objects.annotate(guardians=_guardians("subject_id")).get(id=case.id), _KNOWN)
+    people = {uuid.UUID(row["person"]): _member(row) for row in rows}
+    kin = Kin(case.subject.id, case.subject.birth_date, tuple(people))
+    people[case.subject.id] = FamilyMember(case.subject.id, case.subject.name, "subject")
     ages = playbook_of(case).consent.signatures
     return [people[person] for person in entitled(kin, ages, today())]
+
+
+def _member(row: dict[str, str]) -> FamilyMember:
+    return FamilyMember(uuid.UUID(row["person"]), f"{row['given']} {row['family']}".strip(), "guardian")
 
 
 def family_said(measure: Measure, members: list[FamilyMember]) -> Verdict:
     """The family's answer to the measure as it is worded now."""
     said = [Answer(row.person, row.agrees) for row in counting(measure)]
-    return verdict(said, {member.person.id for member in members})
+    return verdict(said, {member.person for member in members})
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import NewClosing
 from lagspill.cases.gate import answer as answer_gate
+from lagspill.cases.gate import leave_nothing
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import link
 from lagspill.documents.content import LANGUAGES
 from lagspill.foundation.forms import Form
 from lagspill.plans import actions, outcomes, pages
 from lagspill.plans.actions import Said, Wording
-from lagspill.plans.forms import AgreementForm, MeasureForm, PlanForm
 from lagspill.plans.models import Measure
 from lagspill.plans.outcomes import Talk
 from lagspill.plans.papers import plan_pdf
@@ -43,16 +43,8 @@ def edit(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         _looked(page, request.actor)
         return render(request, "plans/edit.html", page.context())
     which = request.POST.get("do", "")
-    if which == "measure":
-        form: Form = page.bind_measure(request.POST)
-        change: Change = lambda: _add(page.case, form, request.actor)  # noqa: E731
-    elif which == "agreement":
-        form = page.bind_agreement(request.POST)
-        change = lambda: _agree(page.measures, form, request.actor)  # noqa: E731
-    else:
-        form = page.bind_plan(request.POST)
-        change = lambda: _write_plan(page.case, form, request.actor)  # noqa: E731
-    said = _attempt(form, change)
+    form = page.bind(which, request.POST)
+    said = _attempt(form, lambda: _apply_to_plan(page, which, form, request.actor))
     if said is None:
         return render(request, "plans/edit.html", page.context(), status=INVALID)
     messages.success(request, said)
@@ -67,17 +59,9 @@ def measure_page(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         _looked(page, request.actor)
         return render(request, "plans/measure.html", page.context())
-    which, by, measure = request.POST.get("do", ""), request.actor, page.measure
-    if which == "change":
-        form: Form = page.bind_measure(request.POST)
-        change: Change = lambda: _change(measure, form, by)  # noqa: E731
-    elif which == "agreement":
-        form = page.bind_agreement(request.POST)
-        change = lambda: _agree([measure], form, by)  # noqa: E731
-    else:
-        form = page.bind_step(request.POST)
-        change = lambda: _step(measure, which, by)  # noqa: E731
-    said = _attempt(form, change)
+    which = request.POST.get("do", "")
+    form = page.bind(which, request.POST)
+    said = _attempt(form, lambda: _apply_to_measure(page.measure, which, form, request.actor))
     if said is None:
         return render(request, "plans/measure.html", page.context(), status=INVALID)
     messages.success(request, said)
@@ -92,15 +76,16 @@ def follow_up(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
     page = pages.FollowUpPage(measure_or_404(measure_id), request.actor)
     if request.method != "POST":
         _looked(page, request.actor)
-        return render(request, "plans/follow_up.html", page.context())
+        return leave_nothing(render(request, "plans/follow_up.html", page.context()))
     form, by, measure = page.bind(request.POST), request.actor, page.measure
     stops = form.is_valid() and (form.cleaned_data["violence"] or form.cleaned_data["neglect"])
     said = _attempt(form, lambda: _record_talk(measure, form, by, hidden=bool(stops)))
     gate = answer_gate(form=form, step="follow_up", case=measure.case, by=by)
     if gate is not None and gate.stops:
-        return redirect(link("cases:duty", measure.case_id) or reverse("plans:edit", args=[measure.case_id]))
+        duty = link("cases:duty", measure.case_id) or reverse("plans:edit", args=[measure.case_id])
+        return leave_nothing(redirect(duty))
     if said is None:
-        return render(request, "plans/follow_up.html", page.context(), status=INVALID)
+        return leave_nothing(render(request, "plans/follow_up.html", page.context(), status=INVALID))
     messages.success(request, said)
     return redirect("plans:measure", measure_id)
 
@@ -150,10 +135,7 @@ def pdf(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     return response
 
 
-Change = Callable[[], str]
-
-
-def _attempt(form: Form, change: Change) -> str | None:
+def _attempt(form: Form, change: Callable[[], str]) -> str | None:
     """Does the change when the form is right; a refusal becomes a message at the form. Returns what to say, or None."""
     if not form.is_valid():
         return None
@@ -168,11 +150,29 @@ def _looked(page: pages.Page, by: Actor) -> None:
     record("plan.viewed", by=by, case_id=page.case.id, ground=page.ground)
 
 
-def _write_plan(case: Case, form: Form, by: Actor) -> str:
+def _apply_to_plan(page: pages.PlanPage, which: str, form: Form, by: Actor) -> str:
     data = form.cleaned_data
-    actions.set_earlier_measures(case=case, text=data["earlier_measures"], by=by)
-    actions.set_first_follow_up(case=case, at=data["first_follow_up_at"], place=data["follow_up_place"], by=by)
+    if which == "measure":
+        actions.add_measure(case=page.case, wording=_wording(data), by=by)
+        return _("Tiltaket er lagt til. Spør familien hva de mener.")
+    if which == "agreement":
+        return _agree(page.measures, data, by)
+    actions.set_earlier_measures(case=page.case, text=data["earlier_measures"], by=by)
+    actions.set_first_follow_up(case=page.case, at=data["first_follow_up_at"], place=data["follow_up_place"], by=by)
     return _("Planen er lagret.")
+
+
+def _apply_to_measure(measure: Measure, which: str, form: Form, by: Actor) -> str:
+    if which == "change":
+        actions.change_measure(measure=measure, wording=_wording(form.cleaned_data), by=by)
+        return _("Tiltaket er endret.")
+    if which == "agreement":
+        return _agree([measure], form.cleaned_data, by)
+    if which == "start":
+        actions.start_measure(measure=measure, by=by)
+        return _("Tiltaket er i gang.")
+    actions.finish_measure(measure=measure, done=which == "finish", by=by)
+    return _("Tiltaket er avsluttet.")
 
 
 def _wording(data: dict[str, Any]) -> Wording:
@@ -186,30 +186,11 @@ def _wording(data: dict[str, Any]) -> Wording:
     )
 
 
-def _add(case: Case, form: Form, by: Actor) -> str:
-    actions.add_measure(case=case, wording=_wording(form.cleaned_data), by=by)
-    return _("Tiltaket er lagt til. Spør familien hva de mener.")
-
-
-def _change(measure: Measure, form: Form, by: Actor) -> str:
-    actions.change_measure(measure=measure, wording=_wording(form.cleaned_data), by=by)
-    return _("Tiltaket er endret.")
-
-
-def _agree(rows: list[Measure], form: Form, by: Actor) -> str:
-    assert isinstance(form, AgreementForm)  # noqa: S101 - told to the type checker
-    data, chosen = form.cleaned_data, form.chosen()
+def _agree(rows: list[Measure], data: dict[str, Any], by: Actor) -> str:
+    chosen = set(data["measures"])
     said = Said(person=uuid.UUID(data["person"]), agrees=data["agrees"], said_at=data["said_at"])
-    actions.record_agreement(measures_asked=[row for row in rows if row.id in chosen], said=said, by=by)
+    actions.record_agreement(measures_asked=[row for row in rows if str(row.id) in chosen], said=said, by=by)
     return _("Svaret er skrevet ned.")
-
-
-def _step(measure: Measure, step: str, by: Actor) -> str:
-    if step == "start":
-        actions.start_measure(measure=measure, by=by)
-        return _("Tiltaket er i gang.")
-    actions.finish_measure(measure=measure, done=step == "finish", by=by)
-    return _("Tiltaket er avsluttet.")
 
 
 def _record_talk(measure: Measure, form: Form, by: Actor, *, hidden: bool) -> str:

@@ -70,6 +70,10 @@ def _orphans(facts: Facts) -> str:
     ) % {"count": count}
 
 
+def _consent_ends(facts: Facts) -> str:
+    return _("Samtykket går ut %(due)s. Snakk med familien om det skal fornyes.") % {"due": _due(facts)}
+
+
 def teach() -> None:
     """Gives the thread and my day the words for what this room writes; called at start."""
     word_event("measure_proposed", "measure", lambda facts: _numbered(_("Et tiltak ble foreslått"), facts))
@@ -85,6 +89,11 @@ def teach() -> None:
     word_notice("measure_declined", lambda _facts: _("Familien sa nei til et tiltak du er ansvarlig for."))
     word_notice("measure_without_responsible", _orphans)
     word_notice("plan_agreed", lambda _facts: _("Familien har svart ja til tiltakene. Planen kan settes i gang."))
-    word_notice("reminder_measure", lambda facts: _("Et tiltak du er ansvarlig for, har frist %(due)s.") % {"due": _due(facts)})
+    word_notice(
+        "reminder_measure", lambda facts: _("Et tiltak du er ansvarlig for, har frist %(due)s.") % {"due": _due(facts)}
+    )
     word_notice("reminder_follow_up", lambda facts: _("Oppfølging er avtalt %(due)s.") % {"due": _due(facts)})
-    word_notice("reminder_consent", lambda facts: _("Samtykket går ut %(due)s. Snakk med familien om det skal fornyes.") % {"due": _due(facts)})
+    word_notice(
+        "reminder_consent",
+        lambda facts: _("Samtykket går ut %(due)s. Snakk med familien om det skal fornyes.") % {"due": _due(facts)},
+    )

@@ -71,8 +71,11 @@ def consent_card(dossier: Dossier, consent: Consent, day: datetime.date) -> Cons
     state = state_on(consent, day)
     lacking = _lacking(dossier, consent, day) if state == "draft" else ()
     card = ConsentCard(
-        id=consent.id, sentence=_sentence(dossier, consent, state), state="waiting" if state == "draft" else state, state_label=_label(state)
-    )  # fmt: skip
+        id=consent.id,
+        sentence=_sentence(dossier, consent, state),
+        state="waiting" if state == "draft" else state,
+        state_label=_label(state),
+    )
     card.reserved = [_("%(service)s er ikke med.") % {"service": name} for name in left_out(consent)]
     card.signatures = [*_signed(dossier, consent), *(_unsigned(dossier, one) for one in lacking)]
     card.period_text = _("Samtykket gjelder fra %(first)s til og med %(last)s.") % {
@@ -100,7 +103,7 @@ def left_out(consent: Consent) -> list[str]:
 
 def joined(names: list[str]) -> str:
     """Names as a sentence lists them: "A, B og C"."""
-    if len(names) < 2:
+    if not names[1:]:
         return "".join(names)
     return pgettext("list of names", "%(first)s og %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
@@ -123,7 +126,10 @@ def _sentence(dossier: Dossier, consent: Consent, state: str) -> str:
         "area": consent.subject_area,
     }
     if state == "draft":
-        return _("Når alle har skrevet under, kan %(services)s snakke sammen om dette til og med %(last)s: %(area)s") % facts
+        return (
+            _("Når alle har skrevet under, kan %(services)s snakke sammen om dette til og med %(last)s: %(area)s")
+            % facts
+        )
     if state == "valid":
         return _("Til og med %(last)s kan %(services)s snakke sammen om dette: %(area)s") % facts
     return _("%(services)s kunne snakke sammen om dette, men kan det ikke lenger: %(area)s") % facts

@@ -1,6 +1,8 @@
-"""The papers a family takes along. Their time stamps come from what they show, so that nothing else shows through (CASE-4)."""
+"""The papers a family takes along: the same as the services have, but for the referral, which leaves out addresses (FAM-5).
 
-import datetime
+Their time stamps come from what they show, so that nothing else shows through (CASE-4).
+"""
+
 import uuid
 
 from django.http import Http404
@@ -10,13 +12,13 @@ from django.utils.translation import gettext as _
 from lagspill.cases.models import Referral
 from lagspill.consent.papers import record_document
 from lagspill.consent.queries import consent_by_id
-from lagspill.documents.content import LANGUAGES, Block, Bullets, Document, Facts, Heading, Language, Paragraph, Table
-from lagspill.documents.wording import at_time, short_date
-from lagspill.foundation.clock import OSLO, now
+from lagspill.documents.content import LANGUAGES, Block, Bullets, Document, Facts, Heading, Language, Paragraph
 from lagspill.meetings.models import AgendaItem, Minutes
+from lagspill.meetings.papers import minutes_paper as paper_of_minutes
+from lagspill.plans.papers import plan_document
 from lagspill.playbooks import loader
-from lagspill.portal.presenters import meeting_card, minutes_cards, plan_rows, referral_facts
 from lagspill.portal.queries import Dossier
+from lagspill.portal.sections import attended, referral_facts
 
 
 def consent_paper(consent_id: uuid.UUID) -> Document:
@@ -29,61 +31,36 @@ def consent_paper(consent_id: uuid.UUID) -> Document:
 
 def minutes_paper(dossier: Dossier, item: AgendaItem, minutes: Minutes) -> Document:
     """Minutes of one meeting, for one family (MEET-9)."""
-    language, card = _language(), meeting_card(item)
-    parts = [
-        (_("Det vi vet"), minutes.facts),
-        (_("Det vi snakket om"), minutes.summary),
-        (_("Det vi ble enige om"), minutes.agreed),
-        (_("Det vi ikke ble enige om"), minutes.disagreed),
-    ]
-    who = next(one.who for one in minutes_cards(dossier) if one.pdf_url.endswith(f"{minutes.id}.pdf"))
-    blocks: list[Block] = [
-        Facts(((_("Tid"), at_time(card.starts_at, language)), (_("Sted"), card.place), (_("Til stede"), ", ".join(who))))
-    ]
-    for heading, text in parts:
-        blocks += [Heading(heading), Paragraph(text)] if text else []
-    return _document(dossier, "minutes", tuple(blocks), created=minutes.approved_at or minutes.created_at)
+    minutes.item, minutes.case = item, dossier.case
+    present, absent = attended(item)
+    return paper_of_minutes(minutes, present, absent)
 
 
 def plan_paper(dossier: Dossier) -> Document:
-    """Goals and measures with the family's answers (PLAN-1, CONS-9)."""
-    language = _language()
-    rows = tuple(
-        (row.goal, row.text, f"{row.who}, {row.service}", short_date(row.due, language), row.agreed_label, row.status_label)
-        for row in plan_rows(dossier, now().astimezone(OSLO).date())
-    )
-    columns = (_("Mål"), _("Tiltak"), _("Hvem"), _("Når"), _("Familien"), _("Status"))
-    blocks: list[Block] = [Table(_("Dette er vi enige om"), columns, rows)]
-    if dossier.plan and dossier.plan.earlier_measures:
-        blocks = [Heading(_("Tidligere tiltak")), Paragraph(dossier.plan.earlier_measures), *blocks]
-    newest = max(measure.worded_at for measure in dossier.measures)
-    return _document(dossier, "action_plan", tuple(blocks), created=newest, landscape=True)
+    """Goals and measures (PLAN-1), dated by when the last of them was worded."""
+    worded = max(measure.worded_at for measure in dossier.measures)
+    return plan_document(dossier.case, _language(), created=worded)
 
 
 def referral_paper(dossier: Dossier, referral: Referral) -> Document:
     """The referral as it was sent, without anybody's address (FAM-5)."""
-    blocks: list[Block] = []
-    for fact in referral_facts(dossier):
-        lines = fact.value.split("\n")
-        blocks += [Heading(fact.label), Bullets(tuple(lines)) if len(lines) > 1 else Paragraph(fact.value)]
-    return _document(dossier, "referral", tuple(blocks), created=referral.sent_at or referral.created_at)
-
-
-def _document(dossier: Dossier, kind: str, blocks: tuple[Block, ...], *, created: datetime.datetime, landscape: bool = False) -> Document:
     case, language = dossier.case, _language()
     playbook = loader.get(case.playbook, case.playbook_version)
-    subject: tuple[Block, ...] = (Facts(((_("Gjelder"), case.subject.name),)),) if case.subject else ()
+    blocks: list[Block] = [Facts(((_("Gjelder"), case.subject.name),))] if case.subject else []
+    for fact in referral_facts(dossier):
+        lines = fact.value.split("\n")
+        blocks += [Heading(fact.label), Bullets(tuple(lines)) if lines[1:] else Paragraph(fact.value)]
     return Document(
-        title=playbook.document(kind).title.in_(language),
+        title=playbook.document("referral").title.in_(language),
         language=language,
-        kind=kind,
+        kind="referral",
         municipality=case.municipality.name,
         case_number=case.number,
-        created=created,
+        created=referral.sent_at or referral.created_at,
         confidentiality=_("Unntatt offentlighet"),
-        blocks=subject + blocks,
-        footer=_("%(model)s, versjon %(version)s") % {"model": playbook.title.in_(language), "version": playbook.version},
-        landscape=landscape,
+        blocks=tuple(blocks),
+        footer=_("%(model)s, versjon %(version)s")
+        % {"model": playbook.title.in_(language), "version": playbook.version},
     )
 
 

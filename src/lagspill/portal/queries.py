@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
-from lagspill.access.models import FamilyLogin, Party
+from lagspill.access.models import Assignment, FamilyLogin, Party
 from lagspill.audit.queries import looks_at
 from lagspill.cases.models import Case, Concern, Event, Note, Referral
 from lagspill.consent.models import Consent, NamedService, Reservation, Signature
@@ -39,6 +39,7 @@ class Dossier:
     case: Case
     own: bool
     people: list[Row]
+    staff: list[Row]
     ties: list[Row]
     notes: list[Row]
     events: list[Row]
@@ -80,6 +81,7 @@ def dossier(case_id: uuid.UUID, account_id: uuid.UUID) -> Dossier:
         case=case,
         own=case.own,
         people=case.people,
+        staff=case.staff,
         ties=case.ties,
         notes=case.shared_notes,
         events=case.shared_events,
@@ -115,6 +117,11 @@ def _cases(account_id: uuid.UUID) -> QuerySet[Case]:
                     mine=Exists(_logins(account_id, OuterRef("person_id"))),
                 )
             )
+        ),
+        staff=ArraySubquery(
+            Assignment.objects.filter(**of_case)
+            .order_by("created_at", "id")
+            .values(row=JSONObject(position="position_id", staff="position__staff__name", service="service__name"))
         ),
         ties=ArraySubquery(
             ties.values(
@@ -152,9 +159,7 @@ def _consents(case_id: uuid.UUID) -> QuerySet[Consent]:
             named_rows=ArraySubquery(
                 NamedService.objects.filter(**of_consent)
                 .order_by("order", "id")
-                .values(
-                    row=JSONObject(service_id="service_id", service="service__name", taken_out="withdrawn_at")
-                )
+                .values(row=JSONObject(service_id="service_id", service="service__name", taken_out="withdrawn_at"))
             ),
             reserved_rows=ArraySubquery(
                 Reservation.objects.filter(**of_consent)
@@ -184,18 +189,21 @@ def _consents(case_id: uuid.UUID) -> QuerySet[Consent]:
 
 def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
     of_item = {"item_id": OuterRef("id")}
-    who = JSONObject(
-        staff="position__staff__name", service="position__service__name", given="person__given_name", family="person__family_name"
-    )
+    who = {
+        "staff": "position__staff__name",
+        "service": "position__service__name",
+        "given": "person__given_name",
+        "family": "person__family_name",
+    }
     invited = Invitation.objects.filter(**of_item).exclude(state="cancelled")
-    present = Attendance.objects.filter(**of_item, present=True)
+    attended = Attendance.objects.filter(**of_item)
     in_order = (F("person_id").asc(nulls_last=True), "position__service__name", "id")
     return (
         AgendaItem.objects.filter(case_id=case_id, state__in=ANNOUNCED)
-        .select_related("meeting__team", "minutes_record")
+        .select_related("meeting__team__service__municipality", "minutes_record")
         .annotate(
-            invited=ArraySubquery(invited.order_by(*in_order).values(row=who)),
-            present=ArraySubquery(present.order_by(*in_order).values(row=who)),
+            invited=ArraySubquery(invited.order_by(*in_order).values(row=JSONObject(**who))),
+            attended=ArraySubquery(attended.order_by(*in_order).values(row=JSONObject(**who, present="present"))),
         )
         .order_by("meeting__starts_at", "starts_at", "id")
     )
@@ -216,7 +224,9 @@ def _measures(case_id: uuid.UUID) -> QuerySet[Measure]:
             ),
             talks=ArraySubquery(
                 talks.order_by("held_on", "created_at").values(
-                    row=JSONObject(on="held_on", reached="goal_reached", how="how_reached", why_not="why_not", effect="effect")
+                    row=JSONObject(
+                        on="held_on", reached="goal_reached", how="how_reached", why_not="why_not", effect="effect"
+                    )
                 )
             ),
         )
@@ -224,18 +234,22 @@ def _measures(case_id: uuid.UUID) -> QuerySet[Measure]:
     )
 
 
-def seen_by(case_id: uuid.UUID) -> list[Seen]:
+def seen_by(found: Dossier) -> list[Seen]:
     """Who at a service has looked, newest day first (FAM-3). Not the family: parents and children do not watch each other."""
-    looks = [look for look in looks_at(case_id) if look.position is not None]
-    people = {
-        position.id: position
-        for position in Position.objects.select_related("staff", "service").filter(id__in={look.position for look in looks})
-    }
+    looks = [(look, str(look.position)) for look in looks_at(found.case.id) if look.position is not None]
+    known = {row["position"]: (row["staff"], row["service"]) for row in found.staff}
+    # Whoever looks has been put on the case; somebody who looked without is told of all the same.
+    known |= _names({position for _look, position in looks} - set(known))
     return [
-        Seen(look.day, one.staff.name, one.service.name, look.ground, look.first, look.last, look.times)
-        for look in looks
-        if look.position is not None and (one := people[look.position])
+        Seen(look.day, *known[position], look.ground, look.first, look.last, look.times) for look, position in looks
     ]
+
+
+def _names(positions: set[str]) -> dict[str, tuple[str, str]]:
+    if not positions:
+        return {}
+    rows = Position.objects.filter(id__in=positions).values_list("id", "staff__name", "service__name")
+    return {str(position): (staff, service) for position, staff, service in rows}
 
 
 def minutes_of(item: AgendaItem) -> Minutes | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 Day = datetime.date
 
-# Grounds that a family reads about. Others may follow from a shielded matter (CASE-4), so what is not listed is not told.
-TOLD_GROUNDS = frozenset({"owner", "consent"})
+# Grounds that a family reads about; "" where a page did not say. Others may follow from a shielded matter (CASE-4), so
+# what is not listed is not told.
+TOLD_GROUNDS = frozenset({"owner", "consent", ""})
 
 
 @dataclass(frozen=True, slots=True)

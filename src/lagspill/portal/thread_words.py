@@ -26,8 +26,11 @@ def thread(rows: Iterable[Row]) -> list[ThreadEvent]:
     """The events that have words, oldest first."""
     words = _words()
     told = []
+    invited = False
     for row in rows:
-        if row["kind"] in words:
+        invited = invited or row["kind"] == "meeting_invited"
+        # A meeting that the family was never asked to is not theirs to miss.
+        if row["kind"] in words and (invited or row["kind"] != "meeting_unlisted"):
             mark, text = words[row["kind"]]
             facts = _Spoken(row["facts"])
             told.append(ThreadEvent(instant(row["at"]), text % facts, _who(row), mark))
@@ -48,7 +51,7 @@ def _spoken(name: str, value: object) -> str:
     text = "" if value is None else str(value)
     if name == "until":
         return day_short(date(text) - datetime.timedelta(days=1))
-    if name == "at":
+    if name in ("at", "starts_at"):
         return moment(instant(text))
     return text
 
@@ -69,9 +72,12 @@ def _words() -> dict[str, tuple[str, str]]:
         "lead_accepted": ("handover", _("%(to)s har tatt ansvaret for å følge opp")),
         "referral_sent": ("concern", _("Meldingen ble sendt til teamet")),
         "referral_received": ("concern", _("Teamet har fått meldingen")),
-        "meeting_invited": ("meeting", _("Innkalling til møte ble sendt")),
+        "referral_returned": ("concern", _("Teamet ba om å få vite mer")),
+        "meeting_invited": ("meeting", _("Innkalling til møte %(starts_at)s ble sendt")),
+        "meeting_unlisted": ("meeting", _("Møtet ble avlyst")),
         "meeting_held": ("meeting", _("Vi hadde møte")),
         "minutes_approved": ("meeting", _("Referatet fra møtet er klart")),
+        "minutes_shared": ("meeting", _("Referatet ble delt med familien")),
         "measure_proposed": ("measure", _("Tiltak %(number)s ble foreslått")),
         "measure_started": ("measure", _("Tiltak %(number)s er i gang")),
         "measure_done": ("measure", _("Tiltak %(number)s er gjort")),

@@ -4,6 +4,7 @@ import uuid
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from lagspill.access.audience import ActingRequest, audience
@@ -24,7 +25,7 @@ def home(request: ActingRequest) -> HttpResponse:
     if len(cases) == 1:
         return redirect("portal:case", cases[0].id)
     record("portal.listed", by=request.actor)
-    return render(request, "portal/home.html", {"cases": case_rows(cases)})
+    return _page(request, "portal/home.html", {"cases": case_rows(cases)})
 
 
 @audience("family")
@@ -32,8 +33,8 @@ def home(request: ActingRequest) -> HttpResponse:
 def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """Everything that is shared with the family, on one page."""
     found = _seen(request, case_id)
-    page = family_page(found, seen_by(case_id), now())
-    return render(request, "portal/case.html", {"page": page, "case": found.case, **_more(found)})
+    page = family_page(found, seen_by(found), now())
+    return _page(request, "portal/case.html", {"page": page, "case": found.case, **_more(found)})
 
 
 @audience("family")
@@ -41,8 +42,8 @@ def case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
 def looks(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """Who has looked at the case, when and on which ground (FAM-3)."""
     found = _seen(request, case_id)
-    shown = {"days": look_days(seen_by(case_id)), "case": found.case, "own": found.own, **_more(found)}
-    return render(request, "portal/looks.html", shown)
+    shown = {"days": look_days(seen_by(found)), "case": found.case, "own": found.own, **_more(found)}
+    return _page(request, "portal/looks.html", shown)
 
 
 @audience("family")
@@ -51,7 +52,7 @@ def documents(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """The papers of the case to take along."""
     found = _seen(request, case_id)
     shown = {"rows": paper_rows(found, now()), "case": found.case, "own": found.own, **_more(found)}
-    return render(request, "portal/documents.html", shown)
+    return _page(request, "portal/documents.html", shown)
 
 
 @audience("family")
@@ -103,7 +104,15 @@ def _seen(request: ActingRequest, case_id: uuid.UUID, object_id: uuid.UUID | Non
 
 
 def _more(found: Dossier) -> dict[str, object]:
-    return {"title": title(found)}
+    crumbs = [{"label": title(found), "url": reverse("portal:case", args=[found.case.id])}]
+    return {"title": title(found), "crumbs": crumbs}
+
+
+def _page(request: ActingRequest, template: str, shown: dict[str, object]) -> HttpResponse:
+    answer = render(request, template, shown)
+    # A borrowed phone keeps nothing of it after logging out.
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _pdf(document: Document, name: str) -> HttpResponse:

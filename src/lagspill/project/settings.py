@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lagspill.plans",
     "lagspill.web",
     "lagspill.portal",
+    "lagspill.demo",
 ]
 
 MIDDLEWARE = [

@@ -1,5 +1,6 @@
 """Every address of the product, by room."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/", include("lagspill.plans.urls")),
     path("familie/", include("lagspill.portal.urls")),
 ]
+if settings.DEMO or settings.TESTING:
+    urlpatterns.append(path("demo/", include("lagspill.demo.urls")))
 
 handler400 = "lagspill.web.errors.bad_request"
 handler403 = "lagspill.web.errors.forbidden"

@@ -100,7 +100,9 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
     actions.enter(request, account=attempt.account, device=attempt.device)
     onward = _entered(request, attempt.account, following).url
     # No redirect: the codes are shown once, and lie nowhere between this answer and the next page.
-    return render(request, "web/account_backup_codes.html", {"codes": codes, "onward": onward})
+    page = render(request, "web/account_backup_codes.html", {"codes": codes, "onward": onward})
+    _remember_language(page, attempt.account.language)
+    return page
 
 
 @audience("public")
@@ -207,7 +209,7 @@ def _entered(request: HttpRequest, account: Account, following: str) -> HttpResp
     return response
 
 
-def _remember_language(response: HttpResponseRedirect, code: str) -> None:
+def _remember_language(response: HttpResponse, code: str) -> None:
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,

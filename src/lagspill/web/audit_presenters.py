@@ -2,7 +2,6 @@
 
 import csv
 import io
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lagspill.audit.models import AuditEntry
-from lagspill.audit.queries import numbers_of
 from lagspill.directory.queries import Names, names_of
 from lagspill.foundation.clock import OSLO
 from lagspill.web.audit_wording import ACTIONS, wording
@@ -53,24 +51,22 @@ def ground_in_words(code: str) -> str:
 
 
 def rows(entries: Sequence[AuditEntry]) -> list[Row]:
-    """A page of the log with names and case numbers, read in four queries however long it is."""
+    """A page of the log with names, read in two queries however long it is."""
     names = names_of(
-        accounts=[entry.account for entry in entries],
+        accounts=[entry.account for entry in entries if not entry.position],
         positions=[entry.position for entry in entries],
-        services=[entry.service for entry in entries],
     )
-    numbers = numbers_of([entry.case for entry in entries if entry.case])
-    return [_row(entry, names, numbers) for entry in entries]
+    return [_row(entry, names) for entry in entries]
 
 
-def _row(entry: AuditEntry, names: Names, numbers: dict[uuid.UUID, str]) -> Row:
-    number = numbers.get(entry.case, str(entry.case)[:8]) if entry.case else ""
+def _row(entry: AuditEntry, names: Names) -> Row:
+    known = names.positions.get(entry.position) if entry.position else None
     return Row(
         entry=entry,
-        who=_who(entry, names),
-        service=names.services.get(entry.service, "") if entry.service else "",
+        who=known.name if known else _who(entry, names),
+        service=known.service if known else "",
         what=wording(entry.action),
-        case=number,
+        case=_case(entry),
         case_query=str(entry.case) if entry.case else "",
         ground=ground_in_words(entry.ground),
         refused=entry.outcome == "refused",
@@ -79,21 +75,26 @@ def _row(entry: AuditEntry, names: Names, numbers: dict[uuid.UUID, str]) -> Row:
 
 
 def _who(entry: AuditEntry, names: Names) -> str:
-    if entry.position and entry.position in names.positions:
-        return names.positions[entry.position].name
     if entry.account and entry.account in names.accounts:
         return names.accounts[entry.account]
     return _("Ukjent") if entry.account or entry.position else _("Systemet, eller en som ikke var logget inn")
 
 
+def _case(entry: AuditEntry) -> str:
+    """The case's number; of a case whose opening one may not read, the beginning of its id."""
+    return (getattr(entry, "case_number", None) or str(entry.case)[:8]) if entry.case else ""
+
+
 def details(facts: dict[str, Any]) -> str:
-    """Codes of an entry as they stand: the log keeps nothing else."""
-    return ", ".join(f"{name}: {_fact(value)}" for name, value in sorted(facts.items()) if value not in (None, "", []))
+    """Codes of an entry as they stand, the log keeps nothing else; what is not so is left out."""
+    return ", ".join(
+        f"{name}: {_fact(value)}" for name, value in sorted(facts.items()) if value not in (None, False, "", [])
+    )
 
 
 def _fact(value: object) -> str:
-    if isinstance(value, bool):
-        return _("ja") if value else _("nei")
+    if value is True:
+        return _("ja")
     return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 

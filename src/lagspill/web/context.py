@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
+from lagspill.cases.presenters import link
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -21,7 +22,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "acting": {"label": actor.name, "service": actor.service_name} if actor else None,
         "nav": [
             {"label": label, "url": url, "current": request.path == url, "count": None}
-            for label, url in ((label, reverse(name)) for label, name in _places(actor))
+            for label, url in ((label, link(name)) for label, name in _places(actor))
+            if url
         ],
         "home_url": reverse("web:home"),
         "switch_url": reverse("web:choose") if logged_in else None,

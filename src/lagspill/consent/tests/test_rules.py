@@ -5,7 +5,7 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lagspill.consent.rules import (
@@ -39,12 +39,16 @@ BORN = Day(2014, 5, 10)
 AT_12 = Day(2026, 11, 1)
 
 
-def family(care: str = "shared", *, together: bool = False, born: Day | None = BORN, father_care: str | None = None) -> Family:
+def family(
+    care: str = "shared", *, together: bool = False, born: Day | None = BORN, father_care: str | None = None
+) -> Family:
     guardians = (Guardian(MOTHER, True, care), Guardian(FATHER, True, father_care or care))
     return Family(CHILD, born, guardians, together)
 
 
-def signing(home: Family, *signed: uuid.UUID, rule: SignatureRule = LIVING, on: Day = AT_12, health: bool = False) -> Signing:
+def signing(
+    home: Family, *signed: uuid.UUID, rule: SignatureRule = LIVING, on: Day = AT_12, health: bool = False
+) -> Signing:
     return Signing(AGES, rule, home, health, tuple(Signed(person, on) for person in signed))
 
 
@@ -271,7 +275,9 @@ def papers(draw: st.DrawFn) -> tuple[Signing, Terms, Day]:
     born = draw(
         st.none()
         | st.builds(
-            lambda age, ahead: (day + ahead * ONE_DAY).replace(year=day.year - age, day=min((day + ahead * ONE_DAY).day, 28)),
+            lambda age, ahead: (day + ahead * ONE_DAY).replace(
+                year=day.year - age, day=min((day + ahead * ONE_DAY).day, 28)
+            ),
             st.sampled_from([5, 15, 16, 18, 19]),
             st.integers(-40, 60),
         )
@@ -282,15 +288,25 @@ def papers(draw: st.DrawFn) -> tuple[Signing, Terms, Day]:
         draw(st.sampled_from([LIVING, EVERYONE])),
         Family(CHILD, born, guardians, draw(st.booleans())),
         draw(st.booleans()),
-        tuple(Signed(person, day - draw(st.integers(0, 30)) * ONE_DAY) for person in draw(st.lists(people, unique=True))),
+        tuple(
+            Signed(person, day - draw(st.integers(0, 30)) * ONE_DAY) for person in draw(st.lists(people, unique=True))
+        ),
         frozenset(draw(st.lists(people, max_size=1))),
     )
     start = day + draw(st.integers(-20, 20)) * ONE_DAY
     named = st.frozensets(st.sampled_from([PPT, NURSE, TEAM]))
-    terms = Terms(start, start + draw(st.integers(1, 90)) * ONE_DAY, (TEAM, PPT, NURSE), draw(named), draw(named), frozenset({TEAM}))
+    terms = Terms(
+        start,
+        start + draw(st.integers(1, 90)) * ONE_DAY,
+        (TEAM, PPT, NURSE),
+        draw(named),
+        draw(named),
+        frozenset({TEAM}),
+    )
     return found, terms, day
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other tests share the machine
 @given(papers())
 def test_access_is_what_counting_day_by_day_gives(paper: tuple[Signing, Terms, Day]) -> None:
     found, terms, day = paper

@@ -74,7 +74,9 @@ def test_the_older_rule_and_ours_agree_on_ordinary_and_d_numbers(born: datetime.
 
 
 @given(st.sampled_from([*VECTORS, *D_NUMBERS]), st.integers(0, 10), st.integers(1, 9))
-def test_one_mistyped_digit_is_never_a_synthetic_number_with_the_same_last_control_digit(number: str, at: int, by: int) -> None:
+def test_one_mistyped_digit_is_never_a_synthetic_number_with_the_same_last_control_digit(
+    number: str, at: int, by: int
+) -> None:
     wrong = f"{number[:at]}{(int(number[at]) + by) % 10}{number[at + 1 :]}"
     with pytest.raises(InvalidNationalId):
         validate(wrong, synthetic_only=True)

@@ -1,28 +1,15 @@
 """Letters over a real SMTP server."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from pytest_django import Settings
+from tests.mail import Mailbox
 
 from lagspill.gateways.mail import Letter, message_id, send
-from lagspill.gateways.mailbox import Catcher, received
 
 
-@pytest.fixture
-def catcher(tmp_path: Path, settings: Settings) -> Iterator[Path]:
-    with Catcher(tmp_path / "mailbox") as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-        yield tmp_path / "mailbox"
-
-
-def test_a_letter_arrives_with_its_calendar_file(catcher: Path) -> None:
+def test_a_letter_arrives_with_its_calendar_file(mailbox: Mailbox) -> None:
     send(Letter(to="ppt@fjordvik.example", subject="Møte", text="Logg inn.", key="a", calendar=b"BEGIN:VCALENDAR"))
-    (mail,) = received(catcher)
+    (mail,) = mailbox()
     assert mail.recipients == ("ppt@fjordvik.example",)
     assert mail.text.strip() == "Logg inn."
     (file,) = mail.attachments

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from lagspill.access.actor import acting
+from lagspill.cases.actions import NewClosing, close_case
 from lagspill.cases.models import Notice, Reminder
 from lagspill.consent.actions import withdraw, withdraw_service
 from lagspill.consent.models import Consent
@@ -77,3 +78,12 @@ def test_an_ended_consent_is_not_reminded_of(planned: Planned) -> None:
     with acting(teacher):
         withdraw(consent=Consent.objects.get(id=planned.consent.id), person=planned.story.father, by=teacher)
     assert not Reminder.objects.filter(kind="consent", dropped_at=None).exists()
+
+
+def test_closing_ends_the_reminders_of_every_service(planned: Planned) -> None:
+    planned.propose("nurse")
+    planned.propose("teacher")
+    teacher = planned.actor("teacher")
+    with acting(teacher):
+        close_case(case=planned.case, closing=NewClosing(reason="moved", evaluation="Flyttet"), by=teacher)
+    assert not Reminder.objects.filter(sent_at=None, dropped_at=None).exists()

@@ -1,0 +1,100 @@
+"""Writing down a concern: the gate has been answered, likely duplicates are shown, then the case opens (CASE-2, PEER-1)."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.refusal import Refused
+from lagspill.cases import gate
+from lagspill.cases.actions import record_concern
+from lagspill.cases.concern_forms import Intake
+from lagspill.cases.models import Case
+from lagspill.cases.presenters import case_row
+from lagspill.cases.queries import cases_of, places_near, teams_for
+from lagspill.cases.sharing import strip_for_new
+from lagspill.cases.views import UNPROCESSABLE, nameless_duty, posted
+from lagspill.directory.models import Team
+from lagspill.families.queries import likely_duplicates
+from lagspill.playbooks import loader
+from lagspill.playbooks.schema import Playbook
+
+
+@audience("staff")
+def new_concern(request: ActingRequest) -> HttpResponse:
+    """The concern on one page. Without a fresh answer the gate comes first, or again with everything typed kept."""
+    by = request.actor
+    teams = teams_for(by.service())
+    given = request.POST.get("gate", "") if request.method == "POST" else request.GET.get("gate", "")
+    fresh = gate.is_fresh(given, by)
+    if not teams or (request.method != "POST" and not fresh):
+        return redirect("cases:gate")
+    places = places_near(by.service())
+    own_place = next((place for place in places if place.id == by.service_id), None)
+    intake = Intake(
+        posted(request),
+        teams=teams,
+        playbook=loader.shipped()[_team(teams, request.POST.get("team", "")).playbook],
+        places=places,
+        own_place=own_place,
+    )
+    if fresh:
+        intake.concern.without_gate()
+    similar: list[Case] = []
+    if request.method == "POST":
+        if not fresh:
+            answered = gate.answer(form=intake.concern, step="concern", case=None, by=by)
+            if answered is not None and answered.stops:
+                return nameless_duty(request, answered, intake.concern.playbook)
+        if intake.is_valid():
+            similar = _similar(intake)
+            if not similar:
+                response = _open(request, intake)
+                if response is not None:
+                    return response
+    context = {
+        "intake": intake,
+        "forms": intake.forms,
+        "failed": any(form.errors for form in intake.forms),
+        "intro": _intro(intake.concern.playbook),
+        "strip": strip_for_new(by),
+        "gate_token": given if fresh else "",
+        "similar": [case_row(case, by, named=True) for case in similar],
+    }
+    failed = request.method == "POST"
+    return gate.leave_nothing(render(request, "cases/concern.html", context, status=UNPROCESSABLE if failed else 200))
+
+
+def _intro(playbook: Playbook) -> str:
+    words = playbook.form("concern").intro
+    return words.in_(get_language() or "nb") if words else ""
+
+
+def _team(teams: list[Team], chosen: str) -> Team:
+    return next((team for team in teams if str(team.id) == chosen), teams[0])
+
+
+def _similar(intake: Intake) -> list[Case]:
+    """Open cases about somebody who may be the same person, unless the writer has looked at them already."""
+    found = intake.subject.cleaned_data
+    if found["is_somebody_else"]:
+        return []
+    people = likely_duplicates(
+        given_name=found["given_name"],
+        family_name=found["family_name"],
+        birth_date=found["birth_date"],
+        national_id=found["national_id"],
+    )
+    return cases_of(people) if people else []
+
+
+def _open(request: ActingRequest, intake: Intake) -> HttpResponse | None:
+    try:
+        case = record_concern(new=intake.new_case(), concern=intake.concern.concern(), by=request.actor)
+    except Refused as refused:
+        intake.concern.add_error(None, f"{refused.reason} {refused.remedy}")
+        return None
+    messages.success(request, _("Bekymringen er lagret som sak %(number)s.") % {"number": case.number})
+    return redirect("cases:case", case.id)

@@ -1,0 +1,45 @@
+"""The state machine, the gate and the baton, to the last branch."""
+
+import pytest
+
+from lagspill.cases.models import Case
+from lagspill.cases.rules import MOVER, OPEN_STATES, TRANSITIONS, Gate, may_hand_over, next_state
+
+
+def test_every_state_has_a_way_on_and_somebody_whose_move_it_is() -> None:
+    assert set(TRANSITIONS) == set(MOVER) == set(Case.STATES)
+    for state, ways in TRANSITIONS.items():
+        assert set(ways.values()) <= set(TRANSITIONS)
+        assert bool(ways) == (state != "closed")
+
+
+def test_every_open_case_can_be_stopped_and_a_stopped_one_only_closed() -> None:
+    assert all(next_state(state, "stop") == "stopped" for state in OPEN_STATES)
+    assert next_state("stopped", "stop") is None
+    assert TRANSITIONS["stopped"] == {"close": "closed"}
+
+
+@pytest.mark.parametrize(
+    ("violence", "neglect", "stops", "shields"),
+    [(False, False, False, False), (True, False, True, True), (False, True, True, False), (True, True, True, True)],
+)
+def test_either_suspicion_stops_and_only_violence_shields(
+    violence: bool, neglect: bool, stops: bool, shields: bool
+) -> None:
+    gate = Gate(violence=violence, neglect=neglect)
+    assert (gate.stops, gate.shields) == (stops, shields)
+
+
+@pytest.mark.parametrize(
+    ("leads", "owns", "is_set", "waits", "denial"),
+    [
+        (True, True, True, True, "offer_waits"),
+        (False, True, True, False, "not_lead"),
+        (True, False, True, False, None),
+        (False, False, False, False, "not_owner"),
+        (False, True, False, False, None),
+    ],
+)
+def test_the_baton(leads: bool, owns: bool, is_set: bool, waits: bool, denial: str | None) -> None:
+    found = may_hand_over(actor_leads=leads, actor_owns=owns, lead_is_set=is_set, offer_waits=waits)
+    assert found == denial

@@ -1,0 +1,161 @@
+"""How a case begins: the gate, the concern with its people, the family's log-ins, the lead."""
+
+import datetime
+
+from lagspill.access.actor import acting
+from lagspill.access.models import FamilyLogin
+from lagspill.cases.actions import NewCase, NewConcern, answer_gate, record_concern, write_note
+from lagspill.cases.handover import answer_lead, offer_lead
+from lagspill.cases.rules import Gate
+from lagspill.demo.national_id import synthetic_id
+from lagspill.demo.script import GuardianLine, NoteLine, Plot
+from lagspill.demo.stage import Life, Stage
+from lagspill.demo.town import username
+from lagspill.families.actions import NewGuardian, NewPerson
+from lagspill.families.models import Guardianship, Person
+from lagspill.foundation.clock import today
+from lagspill.identity.models import Account
+from lagspill.playbooks import loader
+
+SAFE = Gate(violence=False, neglect=False)
+STREETS = ("Lyngveien", "Strandgata", "Furulia", "Hagegata", "Kirkeveien", "Åsveien", "Sundveien", "Bekkestien")
+
+
+def raise_concern(stage: Stage, plot: Plot, number: int, present: datetime.date) -> Life:
+    """The gate first, then the concern; ages and birth dates are as of `present`, today's real date."""
+    by = stage.town.actor(plot.by)
+    team = stage.town.teams[plot.team]
+    adult = plot.kind == "pregnant"
+    new = NewCase(
+        kind=plot.kind,
+        team=team,
+        playbook_version=loader.shipped()[team.playbook].version,
+        subject=_subject(stage, plot, number, present),
+        guardians=[_guardian(plot, line, 10 * number + order, present) for order, line in enumerate(plot.guardians)],
+    )
+    concern = NewConcern(
+        description=plot.concern,
+        categories=plot.categories,
+        since=plot.since,
+        talked_with_pupil_on=None if adult else today() - datetime.timedelta(days=4),
+        talked_with_guardians_on=None if adult else today() - datetime.timedelta(days=2),
+        talks=plot.talks,
+        measures_tried=plot.tried,
+        childs_view=plot.view,
+        strengths=plot.strengths,
+        shared=plot.shared,
+    )
+    with acting(by):
+        answer_gate(gate=SAFE, step="concern", case=None, by=by)
+        case = record_concern(new=new, concern=concern, by=by)
+        ties = Guardianship.objects.filter(child=case.subject_id).select_related("guardian").order_by("id")
+        guardians = {line.name: tie.guardian for line, tie in zip(plot.guardians, ties, strict=True)}
+        if case.subject is None:
+            raise LookupError(plot.key)
+        life = Life(plot, number, case, case.subject, guardians)
+        _give_log_ins(life)
+    stage.lives[plot.key] = life
+    return life
+
+
+def take_lead(stage: Stage, life: Life) -> None:
+    """The reporter asks the lead, who says yes."""
+    plot = life.plot
+    if not plot.lead or plot.lead == plot.by:
+        return
+    _offer(stage, life, plot.by, plot.lead, "")
+    successor = stage.town.positions[plot.lead]
+    with stage.on(life, plot.lead) as actor:
+        answer_lead(handover=life.case.handovers.get(offered_to=successor, answer="waiting"), accepts=True, by=actor)
+
+
+def offer_on(stage: Stage, life: Life) -> None:
+    """The baton is offered to somebody who has not answered yet."""
+    plot = life.plot
+    _offer(stage, life, stage.lead_of(plot), plot.handover_to, plot.handover_message)
+
+
+def _offer(stage: Stage, life: Life, giver: str, taker: str, message: str) -> None:
+    with stage.on(life, giver) as actor:
+        offer_lead(case=life.case, position_id=stage.town.positions[taker].id, message=message, by=actor)
+
+
+def stop(stage: Stage, life: Life) -> None:
+    """Something new comes to light, and the gate stops the case (CASE-4)."""
+    gate = Gate(violence=life.plot.stopped == "violence", neglect=life.plot.stopped == "neglect")
+    with stage.on(life, stage.lead_of(life.plot)) as actor:
+        answer_gate(gate=gate, step="note", case=life.case, by=actor)
+
+
+def note(stage: Stage, life: Life, line: NoteLine) -> None:
+    """One note by whoever may see the case."""
+    with stage.on(life, line.by) as actor:
+        answer_gate(gate=SAFE, step="note", case=life.case, by=actor)
+        write_note(case=life.case, text=line.text, reach=line.reach, shared=line.family, by=actor)
+
+
+def _subject(stage: Stage, plot: Plot, number: int, present: datetime.date) -> NewPerson:
+    given, _space, family = plot.name.rpartition(" ")
+    born = _born(plot.age, plot.born_days, present)
+    return NewPerson(
+        given_name=given,
+        family_name=family,
+        birth_date=born,
+        national_id=synthetic_id(born, number),
+        language=plot.language,
+        needs_interpreter=bool(plot.interpreter) and plot.kind == "pregnant",
+        address_protection=plot.protection,
+        address=_address(number),
+        phone=f"22 00 03 {number % 100:02}" if plot.username else "",
+        email=_email(plot.username),
+        place_id=stage.town.services[plot.place].id if plot.place else None,
+        year_group=plot.year_group,
+    )
+
+
+def _guardian(plot: Plot, line: GuardianLine, number: int, present: datetime.date) -> NewGuardian:
+    given, _space, family = line.name.rpartition(" ")
+    born = _born(plot.age + 26 + number % 9, 30 + number % 300, present)
+    apart = not plot.together and line is not plot.guardians[0]
+    # Every fifth guardian has given no mail address: somebody must call.
+    reachable = bool(line.username) or number % 5 != 4  # noqa: PLR2004
+    return NewGuardian(
+        person=NewPerson(
+            given_name=given,
+            family_name=family,
+            birth_date=born,
+            national_id=synthetic_id(born, number),
+            language=line.language,
+            needs_interpreter=line.interpreter,
+            address_protection=plot.protection,
+            address=_address(number if apart else number // 10),
+            phone=f"22 00 02 {number % 100:02}",
+            email=_email(line.username or username(line.name)) if reachable else "",
+        ),
+        care=line.care,
+        live_together=plot.together,
+    )
+
+
+def _give_log_ins(life: Life) -> None:
+    people: list[tuple[str, str, Person]] = [(life.plot.username, life.plot.persona, life.subject)]
+    people += [(line.username, line.persona, life.guardians[line.name]) for line in life.plot.guardians]
+    for name, persona, person in people:
+        if name:
+            account = Account.objects.create_account(
+                username=name, display_name=person.name, is_demo=True, persona=persona
+            )
+            FamilyLogin.objects.bulk_create([FamilyLogin(account=account, person_id=person.id)])
+
+
+def _born(years: int, days: int, present: datetime.date) -> datetime.date:
+    """A birth date `years` and `days` before `present`; leap days do not matter here."""
+    return present - datetime.timedelta(days=round(years * 365.25) + days)
+
+
+def _address(number: int) -> str:
+    return f"{STREETS[number % len(STREETS)]} {1 + number * 7 % 60}, 9901 Fjordvik"
+
+
+def _email(name: str) -> str:
+    return f"{name}@familie.example" if name else ""

@@ -1,0 +1,160 @@
+"""Fills an empty database with the demo's municipality: everything by the real actions, in order of time, all or nothing."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from lagspill.access.actor import acting
+from lagspill.cases import reminders
+from lagspill.cases.actions import answer_gate, mark_read
+from lagspill.cases.queries import unread_notices
+from lagspill.cases.rules import Gate
+from lagspill.demo import beginnings, consents, measures, sessions
+from lagspill.demo.clockwork import Story, live, moment
+from lagspill.demo.script import Plot, plots, town_script
+from lagspill.demo.stage import Stage
+from lagspill.demo.town import build_town
+from lagspill.directory.models import Municipality
+from lagspill.foundation.clock import now, oslo, today
+from lagspill.plans import queries, sending
+
+LOCK = 7_310_245
+UNREAD_DAYS = 4
+CONSENT_HORIZON = 60
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+
+
+def seed(cases: int | None = None) -> int:
+    """Writes the town and `cases` stories (None: as many as there are); returns how many cases. 0 when data exist."""
+    with transaction.atomic(), _letters_long_read():
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+        if Municipality.objects.exists():
+            return 0
+        stage = Stage(build_town(town_script()), _chosen(cases), today())
+        sessions.meeting_days(stage, now())
+        stories = [case_story(stage, plot, number) for number, plot in enumerate(stage.plots)]
+        live(
+            [
+                *stories,
+                *(sessions.team_story(stage, key) for key in stage.town.teams),
+                _worker_story(stage),
+                _gate_story(stage),
+            ]
+        )
+        _settle(stage)
+        return len(stage.lives)
+
+
+def _chosen(cases: int | None) -> tuple[Plot, ...]:
+    """The first stories, or all of them and then again under new keys."""
+    found = plots()
+    if cases is None or cases <= len(found):
+        return found[:cases]
+    extra = []
+    for number in range(len(found), cases):
+        plot = found[number % len(found)]
+        guardians = tuple(line.model_copy(update={"username": "", "persona": ""}) for line in plot.guardians)
+        # A list has room for so many: copies wait for the team instead.
+        stage = "referred" if sessions.has_meeting(plot) else plot.stage
+        changes = {"key": f"{plot.key}-{number}", "username": "", "persona": "", "guardians": guardians, "stage": stage}
+        extra.append(plot.model_copy(update={**changes, "withdrawn": "", "handover_to": ""}))
+    return (*found, *extra)
+
+
+def case_story(stage: Stage, plot: Plot, number: int) -> Story:
+    """One case from its first concern to where the plot leaves it."""
+    yield moment(stage.present, plot.opened, 8 + number % 7, number * 7 % 60)
+    life = beginnings.raise_concern(stage, plot, number, stage.present)
+    beginnings.take_lead(stage, life)
+    if plot.stage != "concern":
+        yield moment(stage.present, plot.consent_on, 10, number * 11 % 60)
+        ends = None if plot.consent_ends is None else stage.present + datetime.timedelta(days=plot.consent_ends)
+        consents.obtain(stage, life, ends)
+        consents.bring_colleagues(stage, life)
+    if plot.stage == "referred" or sessions.has_meeting(plot):
+        yield moment(stage.present, plot.referred_on, 11, number * 13 % 60)
+        sessions.refer(stage, life)
+        if plot.team_urgency or plot.stage != "referred":
+            yield moment(stage.present, plot.referred_on + 1, 13)
+            sessions.receive(stage, life)
+    for line in plot.notes:
+        yield moment(stage.present, line.day, 12, number % 60)
+        beginnings.note(stage, life, line)
+    if plot.measures:
+        yield from _after_meeting(stage, plot)
+    yield from _ending(stage, plot)
+
+
+def _after_meeting(stage: Stage, plot: Plot) -> Story:
+    day = stage.meeting_days[plot.team, plot.meeting]
+    life = stage.lives[plot.key]
+    yield oslo(day + datetime.timedelta(days=2), 10)
+    measures.begin(stage, life)
+    measures.propose_later(stage, life)
+    yield oslo(day + datetime.timedelta(days=9), 13)
+    measures.talk_underway(stage, life)
+    measures.end(stage, life)
+
+
+def _ending(stage: Stage, plot: Plot) -> Story:
+    life = stage.lives[plot.key]
+    if plot.withdrawn:
+        yield moment(stage.present, plot.withdrawn_on, 15)
+        consents.take_out(stage, life)
+    if plot.stopped:
+        yield moment(stage.present, -1, 14)
+        beginnings.stop(stage, life)
+    if plot.handover_to:
+        yield moment(stage.present, -1, 15)
+        beginnings.offer_on(stage, life)
+    if plot.stage == "closed":
+        yield moment(stage.present, plot.closed_on, 14)
+        measures.close(stage, life)
+
+
+def _gate_story(stage: Stage) -> Story:
+    """Somebody answered yes before there was a case: the answer is kept and names nobody."""
+    yield moment(stage.present, -9, 11)
+    by = stage.town.actor("ungdom_teacher")
+    with acting(by):
+        answer_gate(gate=Gate(violence=True, neglect=False), step="concern", case=None, by=by)
+
+
+def _worker_story(stage: Stage) -> Story:
+    """What the worker did on each past day; today's work is left to the one that runs."""
+    first = min((plot.opened for plot in stage.plots), default=0)
+    for days in range(first, 0):
+        yield oslo(stage.present + datetime.timedelta(days=days), 7)
+        due = reminders.waiting().filter(due_on__lte=today()).order_by("due_on", "id")
+        for reminder in list(due.values_list("id", flat=True)):
+            sending.deliver(reminder)
+
+
+def _settle(stage: Stage) -> None:
+    """Consents that ran out meanwhile, warnings for those about to, and old notices put away."""
+    for found in queries.expired_cases():
+        sending.settle_expired(found)
+    for ending in queries.ending_consents(CONSENT_HORIZON):
+        sending.plan_consent_reminders(ending)
+    limit = now() - datetime.timedelta(days=UNREAD_DAYS)
+    for key in stage.town.positions:
+        actor = stage.town.actor(key)
+        with acting(actor):
+            for notice in unread_notices():
+                if notice.created_at < limit:
+                    mark_read(notice=notice, by=actor)
+
+
+@contextmanager
+def _letters_long_read() -> Iterator[None]:
+    """Letters of the past are not sent again: only what the running worker sends is in the mailbox."""
+    before = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = NO_MAIL
+    try:
+        yield
+    finally:
+        settings.EMAIL_BACKEND = before

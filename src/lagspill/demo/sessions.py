@@ -1,0 +1,255 @@
+"""The teams' meetings: planned long ahead, listed and invited a week before, held with board, plan and minutes."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+
+from lagspill.access.actor import Actor, acting
+from lagspill.cases.actions import answer_gate
+from lagspill.cases.referrals import Draft as ReferralDraft
+from lagspill.cases.referrals import receive_referral, send_referral
+from lagspill.demo.beginnings import SAFE
+from lagspill.demo.clockwork import Story, is_working_day, working_day_after, working_day_before
+from lagspill.demo.measures import plan_in_meeting
+from lagspill.demo.script import Plot
+from lagspill.demo.stage import Life, Stage
+from lagspill.directory.models import Team
+from lagspill.foundation.clock import OSLO, oslo
+from lagspill.meetings import actions, inviting, letters, records, running
+from lagspill.meetings.models import AgendaItem, Invitation, Meeting
+from lagspill.meetings.queries import playbook_of
+
+PAST, AHEAD = 5, 5
+NOON = 12
+# Some sit in both teams: never at the same time on the same day (MEET-2).
+HOURS = {"nord": 8, "sor": NOON}
+PLANNED_BEFORE = 30
+INVITED_BEFORE = 7
+REFLECTIONS = (
+    "Vi holdt tiden, og alle kom til orde. Neste gang spør vi familien før vi spør hverandre.",
+    "God ro i rommet. Tavla ble full; vi bør skrive færre og kortere stikkord.",
+    "Vi var raske til å foreslå tiltak. Det var fint at familien fikk rette på oss.",
+    "Referenten spurte hver enkelt om ordene stemte. Det merket vi at familien satte pris på.",
+    "To fra samme tjeneste i rommet ble mye. Neste gang avklarer vi hvem som kommer.",
+)
+
+
+def meeting_days(stage: Stage, present: datetime.datetime) -> None:
+    """The days of both teams, by their number: 0 is the next one, -1 the one before it, a fortnight apart."""
+    day = present.astimezone(OSLO).date()
+    free_today = is_working_day(day) and present.astimezone(OSLO).hour < NOON
+    tomorrow = working_day_after(day + datetime.timedelta(days=1))
+    for team, anchor in (("sor", day if free_today else tomorrow), ("nord", tomorrow)):
+        for index in range(-PAST, AHEAD):
+            regular = anchor + datetime.timedelta(weeks=2 * index)
+            # The rhythm goes on past a holiday: that one meeting is held the working day before.
+            stage.meeting_days[team, index] = regular if index == 0 else working_day_before(regular)
+
+
+def refer(stage: Stage, life: Life) -> None:
+    """The lead sends the referral."""
+    plot, who = life.plot, stage.lead_of(life.plot)
+    with stage.on(life, who) as actor:
+        answer_gate(gate=SAFE, step="referral", case=life.case, by=actor)
+        staff = stage.town.positions[who].staff
+        draft = ReferralDraft(
+            reporter_contact=f"{staff.email}, {staff.phone}",
+            subject_area=plot.area or plot.concern,
+            reason=plot.asked or plot.concern,
+            strengths=plot.strengths,
+            childs_view=plot.view,
+            measures_tried=plot.tried,
+            urgency=plot.urgency,
+            urgency_reason=plot.urgency_reason,
+            interpreter_language=plot.interpreter,
+            other_professionals=_others(stage, plot),
+        )
+        send_referral(case=life.case, draft=draft, by=actor)
+
+
+def receive(stage: Stage, life: Life) -> None:
+    """The coordinator takes it in."""
+    with stage.on(life, _chair(stage, life.plot.team)) as actor:
+        receive_referral(case=life.case, urgency=life.plot.team_urgency or life.plot.urgency, by=actor)
+
+
+def team_story(stage: Stage, key: str) -> Story:
+    """One team's year so far: plan the dates, invite, hold the past meetings."""
+    team, chair = stage.town.teams[key], _chair(stage, key)
+    first = stage.meeting_days[key, -PAST]
+    yield oslo(first - datetime.timedelta(days=PLANNED_BEFORE), 8)
+    _plan_dates(stage, key, team)
+    for index in range(-PAST, AHEAD):
+        lives = [life for life in stage.plots if life.meeting == index and life.team == key and has_meeting(life)]
+        day = stage.meeting_days[key, index]
+        yield oslo(day - datetime.timedelta(days=INVITED_BEFORE), 14)
+        _list_cases(stage, key, index, [plot.key for plot in lives])
+        if index >= 0:
+            continue
+        yield stage.meetings[key, index].starts_at
+        _hold(stage, key, index)
+        yield stage.meetings[key, index].ends_at + datetime.timedelta(minutes=30)
+        with acting(stage.town.actor(chair)):
+            meeting = _meeting(stage, key, index)
+            records.make_protocol(meeting=meeting, by=stage.town.actor(chair))
+
+
+def has_meeting(plot: Plot) -> bool:
+    """Whether the plot's case comes on a list at all."""
+    return plot.stage in ("scheduled", "plan") or (plot.stage == "closed" and bool(plot.measures))
+
+
+def _chair(stage: Stage, key: str) -> str:
+    wanted = stage.town.teams[key].coordinator_id
+    return next(name for name, position in stage.town.positions.items() if position.id == wanted)
+
+
+def _plan_dates(stage: Stage, key: str, team: Team) -> None:
+    by = stage.town.actor(_chair(stage, key))
+    minutes = _length(team)
+    days = [stage.meeting_days[key, index] for index in range(-PAST, AHEAD)]
+    with acting(by):
+        dates = [
+            actions.NewMeeting(day=day, hour=HOURS[key], minute=0, minutes=minutes, place=team.venue) for day in days
+        ]
+        for index, meeting in enumerate(actions.plan_meetings(team=team, dates=dates, by=by), start=-PAST):
+            stage.meetings[key, index] = meeting
+            actions.set_offices(
+                meeting=meeting,
+                minute_taker_id=stage.town.positions[_deputy(stage, key)].id,
+                place=team.venue,
+                by=by,
+            )
+
+
+def _length(team: Team) -> int:
+    cadence = playbook_of(team).meeting(None).cadence
+    return cadence.minutes if cadence and cadence.minutes else 240
+
+
+def _deputy(stage: Stage, key: str) -> str:
+    wanted = stage.town.teams[key].deputy_coordinator_id
+    return next(name for name, position in stage.town.positions.items() if position.id == wanted)
+
+
+def _meeting(stage: Stage, key: str, index: int) -> Meeting:
+    return Meeting.objects.select_related("team").get(id=stage.meetings[key, index].id)
+
+
+def _list_cases(stage: Stage, key: str, index: int, plots: Iterable[str]) -> None:
+    chair = _chair(stage, key)
+    far_ahead = index > 0
+    for name in plots:
+        life = stage.lives[name]
+        with stage.on(life, chair) as by:
+            meeting = _meeting(stage, key, index)
+            item = actions.list_case(meeting=meeting, case=life.case, by=by)
+            if life.plot.interpreter:
+                interpreter = actions.Interpreter(
+                    language=life.plot.interpreter, booked=not far_ahead, qualification="" if far_ahead else "C"
+                )
+                actions.set_time(item=item, minutes=item.minutes, interpreter=interpreter, by=by)
+        if not far_ahead:
+            _invite(stage, life, item.id, chair, past=index < 0)
+
+
+def _invite(stage: Stage, life: Life, item_id: uuid.UUID, chair: str, *, past: bool) -> None:
+    with stage.on(life, chair) as by:
+        item = _item(item_id)
+        inviting.invite_item(item=item, without_uncovered=True, by=by)
+        for key in life.plot.services:
+            position = _guest_of(stage, key)
+            if position is not None:
+                inviting.invite_other(item=item, position_id=position, family_agrees=True, by=by)
+        invitations = list(Invitation.objects.filter(item=item).values_list("id", flat=True))
+    if past:
+        # Long read by now; what lies ahead is left to the worker, which really sends it.
+        for invitation in invitations:
+            letters.send_invitation(invitation, stage.town.positions[chair].id)
+
+
+def _guest_of(stage: Stage, service_key: str) -> uuid.UUID | None:
+    service = stage.town.services[service_key].id
+    found = [position for position in stage.town.positions.values() if position.service_id == service]
+    return found[0].id if found else None
+
+
+def _item(item_id: uuid.UUID) -> AgendaItem:
+    return AgendaItem.objects.select_related("case__subject", "case__team", "case__lead", "meeting__team").get(
+        id=item_id
+    )
+
+
+def _hold(stage: Stage, key: str, index: int) -> None:
+    chair = _chair(stage, key)
+    by = stage.town.actor(chair)
+    with acting(by):
+        actions.start_meeting(meeting=_meeting(stage, key, index), by=by)
+    lives = [life for life in stage.lives.values() if (life.plot.team, life.plot.meeting) == (key, index)]
+    for life in lives:
+        if has_meeting(life.plot):
+            _discuss(stage, life, index, chair)
+    with acting(by):
+        meeting = _meeting(stage, key, index)
+        actions.finish_meeting(meeting=meeting, by=by)
+        records.reflect(meeting=meeting, text=REFLECTIONS[index % len(REFLECTIONS)], by=by)
+
+
+def _discuss(stage: Stage, life: Life, index: int, chair: str) -> None:
+    plot = life.plot
+    with stage.on(life, chair) as by:
+        item = _item(AgendaItem.objects.exclude(state="removed").get(case=life.case).id)
+        running.start_item(item=item, by=by)
+        _seat_everybody(item, by, absent=index % 2 == 0)
+        running.set_presenter(item=item, position_id=stage.town.positions[stage.lead_of(plot)].id, by=by)
+        phases = [phase.code for phase in running.phases_of(item) if phase.board]
+        for phase in phases:
+            running.set_phase(item=item, phase=phase, by=by)
+            item = _item(item.id)
+            for line in _lines(plot, phases.index(phase), len(phases)):
+                _write_on_board(item, line, by)
+        plan_in_meeting(stage, life, by)
+        running.hear_family(item=item, last_word=plot.last_word, feedback=plot.feedback, by=by)
+        running.finish_item(item=item, by=by)
+        draft = records.Draft(facts=plot.concern, summary=plot.summary or plot.asked, agreed=plot.agreed)
+        records.write_minutes(item=item, draft=draft, by=by)
+        records.approve_minutes(item=item, share=True, by=by)
+
+
+def _seat_everybody(item: AgendaItem, by: Actor, *, absent: bool) -> None:
+    invited = list(Invitation.objects.filter(item=item).exclude(state="cancelled").order_by("created_at"))
+    present = {one.position_id or one.person_id for one in invited} - {None}
+    if absent and len(invited) > 4:  # noqa: PLR2004 - somebody is ill now and then, in a group that is large enough
+        present.discard(invited[1].position_id)
+    running.record_attendance(item=item, present={one for one in present if one}, by=by)
+
+
+def _lines(plot: Plot, part: int, parts: int) -> tuple[str, ...]:
+    size = -(-len(plot.board) // parts) if plot.board else 0
+    return plot.board[part * size : (part + 1) * size]
+
+
+def _write_on_board(item: AgendaItem, line: str, by: Actor) -> None:
+    said_by, _colon, text = line.partition(": ")
+    entry = running.add_board_entry(item=item, said_by=said_by, text=text, by=by)
+    entry.item = item
+    running.confirm_board_entry(entry=entry, confirmed=True, by=by)
+
+
+def _others(stage: Stage, plot: Plot) -> list[dict[str, str]]:
+    found = []
+    for key in plot.services:
+        position = next(
+            (one for one in stage.town.positions.values() if one.service_id == stage.town.services[key].id), None
+        )
+        if position is not None:
+            place = stage.town.services[key]
+            found.append(
+                {
+                    "name": position.staff.name,
+                    "title": position.title,
+                    "workplace": place.name,
+                    "address": place.address,
+                }
+            )
+    return found

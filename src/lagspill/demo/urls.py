@@ -1,0 +1,8 @@
+"""Addresses that only a demo has."""
+
+from django.urls import URLPattern, path
+
+from lagspill.demo import views
+
+app_name = "demo"
+urlpatterns: list[URLPattern] = [path("postkasse/", views.mailbox, name="mailbox")]

@@ -1,0 +1,189 @@
+"""Forms of the meeting pages."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lagspill.foundation.forms import Form, LongTextField, ShortTextField
+from lagspill.meetings.actions import Interpreter
+from lagspill.meetings.records import Draft
+
+LONGEST = 480
+Choices = list[tuple[str, str]]
+
+
+class PlanForm(Form):
+    """One date, or a series of them."""
+
+    first = forms.DateField(label=_("Dato"))
+    time = forms.TimeField(label=_("Klokkeslett"))
+    minutes = forms.IntegerField(label=_("Varighet i minutter"), min_value=15, max_value=LONGEST)
+    place = ShortTextField(label=_("Sted"), max_length=250)
+    last = forms.DateField(
+        label=_("Gjenta til og med"),
+        required=False,
+        help_text=_("La stå tomt for ett møte. Helligdager og dager teamet allerede har møte, blir hoppet over."),
+    )
+    every_weeks = forms.TypedChoiceField(
+        label=_("Hvor ofte"), coerce=int, choices=[(1, _("Hver uke")), (2, _("Annenhver uke"))], initial=2
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("Siste dag er før den første."))
+        if first and last and last > first + datetime.timedelta(days=400):
+            self.add_error("last", _("Planlegg høyst ett år om gangen."))
+        return cleaned
+
+
+class OfficesForm(Form):
+    """Where, and who takes the minutes."""
+
+    place = ShortTextField(label=_("Sted"), max_length=250)
+    minute_taker = forms.ChoiceField(label=_("Referent"), required=False)
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["minute_taker"] = forms.ChoiceField(
+            label=_("Referent"), required=False, choices=[("", _("Ikke avklart")), *people]
+        )
+
+    def taker(self) -> uuid.UUID | None:
+        """The chosen position."""
+        chosen = self.cleaned_data["minute_taker"]
+        return uuid.UUID(chosen) if chosen else None
+
+
+class TimeForm(Form):
+    """An item's time and interpreter (MEET-6)."""
+
+    minutes = forms.IntegerField(label=_("Minutter"), min_value=5, max_value=LONGEST)
+    language = ShortTextField(
+        label=_("Tolk på hvilket språk?"),
+        required=False,
+        max_length=60,
+        help_text=_("La stå tomt når det ikke trengs tolk."),
+    )
+    booked = forms.BooleanField(label=_("Tolken er bestilt"), required=False)
+    qualification = ShortTextField(label=_("Tolkens kvalifikasjon"), required=False, max_length=60)
+
+    def interpreter(self) -> Interpreter:
+        """What was said about the interpreter."""
+        data = self.cleaned_data
+        return Interpreter(language=data["language"], booked=data["booked"], qualification=data["qualification"])
+
+
+class InviteForm(Form):
+    """Sending the invitations; holding the meeting without somebody is said aloud."""
+
+    without_uncovered = forms.BooleanField(
+        label=_("Hold møtet uten tjenestene som samtykket ikke dekker"), required=False
+    )
+
+
+class OtherForm(Form):
+    """Somebody beyond the fixed members (TEAM-2)."""
+
+    position = forms.ChoiceField(label=_("Hvem"))
+    family_agrees = forms.BooleanField(
+        label=_("Familien er enig i at denne personen kommer"),
+        error_messages={"required": _("Familien må være enig. Spør dem først.")},
+    )
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"] = forms.ChoiceField(label=_("Hvem"), choices=people)
+
+
+class UrgencyForm(Form):
+    """The coordinator's own judgement."""
+
+    urgency = forms.ChoiceField(
+        label=_("Hvor mye haster det?"),
+        choices=[("high", _("Haster")), ("medium", _("Haster noe")), ("low", _("Kan vente"))],
+    )
+
+
+class BoardForm(Form):
+    """A key word, and who said it."""
+
+    said_by = forms.ChoiceField(label=_("Hvem sier det?"))
+    text = ShortTextField(label=_("Stikkord"), max_length=200)
+
+    def __init__(self, *args: Any, speakers: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["said_by"] = forms.ChoiceField(
+            label=_("Hvem sier det?"), choices=[(name, name) for name in speakers]
+        )
+
+
+class RoomForm(Form):
+    """Who of the invited is in the room."""
+
+    present = forms.MultipleChoiceField(label=_("Til stede"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["present"] = forms.MultipleChoiceField(
+            label=_("Til stede"), required=False, widget=forms.CheckboxSelectMultiple, choices=people
+        )
+
+    def ids(self) -> set[uuid.UUID]:
+        """Positions and people that were ticked."""
+        return {uuid.UUID(one) for one in self.cleaned_data["present"]}
+
+
+class ChecksForm(Form):
+    """The chair's checks (MEET-8)."""
+
+    checks = forms.MultipleChoiceField(
+        label=_("Møtelederens spørsmål"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, checks: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["checks"] = forms.MultipleChoiceField(
+            label=_("Møtelederens spørsmål"), required=False, widget=forms.CheckboxSelectMultiple, choices=checks
+        )
+
+
+class FamilyForm(Form):
+    """The family's last word, and how the meeting was for them."""
+
+    last_word = LongTextField(label=_("Familiens siste ord om tiltakene"), required=False, rows=3)
+    feedback = LongTextField(label=_("Hvordan var møtet for dere?"), required=False, rows=3)
+
+
+class MinutesForm(Form):
+    """Minutes of one case."""
+
+    facts = LongTextField(label=_("Det vi vet"), required=False, rows=4)
+    summary = LongTextField(label=_("Det vi snakket om"), rows=6)
+    agreed = LongTextField(label=_("Det vi ble enige om"), required=False, rows=4)
+    disagreed = LongTextField(label=_("Det vi ikke ble enige om"), required=False, rows=3)
+
+    def draft(self) -> Draft:
+        """What was written."""
+        data = self.cleaned_data
+        return Draft(facts=data["facts"], summary=data["summary"], agreed=data["agreed"], disagreed=data["disagreed"])
+
+
+class ShareForm(Form):
+    """Approving; the family gets the minutes unless there is a reason not to."""
+
+    share = forms.BooleanField(label=_("Del referatet med familien"), required=False, initial=True)
+
+
+class ReflectionForm(Form):
+    """The permanent members' own words about how the team worked."""
+
+    text = LongTextField(
+        label=_("Hva fungerte? Hva kunne vi gjort annerledes?"), rows=4,
+        help_text=_("Om samarbeidet i teamet, ikke om saken. Skriv ikke noe som kan vise hvem møtet gjaldt."),
+    )  # fmt: skip

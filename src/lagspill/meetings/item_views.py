@@ -1,0 +1,240 @@
+"""One case on a list: its time, interpreter and guests; and the guest's own page (MEET-4, 6)."""
+
+import uuid
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.refusal import Refused
+from lagspill.audit.actions import record
+from lagspill.directory.models import Position
+from lagspill.documents.rendering import render as render_pdf
+from lagspill.foundation.forms import Form
+from lagspill.foundation.templatetags.lagspill import moment
+from lagspill.meetings import actions, inviting, queries
+from lagspill.meetings.forms import Choices, InviteForm, OtherForm, TimeForm
+from lagspill.meetings.models import AgendaItem
+from lagspill.meetings.papers import invitation_paper
+from lagspill.meetings.presenters import item_card, language
+from lagspill.meetings.wording import clock_span, duration, invitation_state
+
+UNPROCESSABLE = 422
+
+
+@audience("staff")
+def item(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Time and interpreter, who is invited, who is missing and why."""
+    found = _led(item_id, request)
+    initial = {
+        "minutes": found.minutes,
+        "language": found.interpreter_language,
+        "booked": found.interpreter_booked,
+        "qualification": found.interpreter_qualification,
+    }
+    form = TimeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.set_time(
+            item=found, minutes=form.cleaned_data["minutes"], interpreter=form.interpreter(), by=request.actor
+        )  # fmt: skip
+        messages.success(request, _("Lagret."))
+        return redirect("meetings:item", found.id)
+    return _page(request, found, time_form=form)
+
+
+@audience("staff")
+@require_POST
+def invite(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Sends the invitations, or says whom the consent does not cover."""
+    found = _led(item_id, request)
+    form = InviteForm(request.POST)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                inviting.invite_item(
+                    item=found, without_uncovered=form.cleaned_data["without_uncovered"], by=request.actor
+                )  # fmt: skip
+        except Refused as refused:
+            form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
+        else:
+            messages.success(request, _("Innkallingene sendes nå."))
+            return redirect("meetings:item", found.id)
+    return _page(request, found, invite_form=form)
+
+
+@audience("staff")
+@require_POST
+def invite_more(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Somebody beyond the fixed members."""
+    found = _led(item_id, request)
+    form = OtherForm(request.POST, people=_others(found))
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                inviting.invite_other(
+                    item=found,
+                    position_id=uuid.UUID(form.cleaned_data["position"]),
+                    family_agrees=form.cleaned_data["family_agrees"],
+                    by=request.actor,
+                )
+        except Refused as refused:
+            form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
+        else:
+            messages.success(request, _("Innkallingen sendes nå."))
+            return redirect("meetings:item", found.id)
+    return _page(request, found, other_form=form)
+
+
+@audience("staff")
+@require_POST
+def move(request: ActingRequest, item_id: uuid.UUID, way: str) -> HttpResponse:
+    """One place up or down."""
+    if way not in ("opp", "ned"):
+        raise Http404
+    found = _led(item_id, request)
+    actions.reorder(item=found, up=way == "opp", by=request.actor)
+    return redirect("meetings:prepare", found.meeting_id)
+
+
+@audience("staff")
+def unlist_item(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Taking a case off the list asks first."""
+    found = _led(item_id, request)
+    if request.method == "POST":
+        actions.unlist(item=found, by=request.actor)
+        messages.success(request, _("Saken er tatt av listen."))
+        return redirect("meetings:prepare", found.meeting_id)
+    confirm = {
+        "title": _("Ta sak %(number)s av listen?") % {"number": found.case.number},
+        "consequences": [
+            _("De som er innkalt, får beskjed om at de ikke skal møte."),
+            _("Saken venter på et annet møte."),
+        ],
+        "button": _("Ta av listen"),
+        "url": reverse("meetings:unlist", args=[found.id]),
+        "cancel_url": reverse("meetings:item", args=[found.id]),
+    }
+    return render(request, "meetings/confirm.html", {"confirm": confirm, "crumbs": crumbs(found)})
+
+
+@audience("staff")
+def invitation(request: ActingRequest, invitation_id: uuid.UUID) -> HttpResponse:
+    """The secret part of an invitation, behind the log-in."""
+    found = queries.invitation_or_404(invitation_id, request.actor)
+    item = queries.item_or_404(found.item_id)
+    ground = queries.ground_of(item, request.actor)
+    record("meeting.invitation_viewed", by=request.actor, case_id=found.case_id, object_id=found.id, ground=ground)
+    playbook = queries.playbook_of(item.meeting.team)
+    context = {
+        "invitation": found,
+        "item": item,
+        "mine": found.position_id == request.actor.position_id,
+        "state": invitation_state(found.state, found.reply),
+        "starts_at": item.starts_at or item.meeting.starts_at,
+        "span": clock_span(item.starts_at, item.ends_at),
+        "paper": invitation_paper(item, found),
+        "title": playbook.document("invitation").title.in_(language()),
+        "crumbs": [{"label": _("Møter"), "url": reverse("meetings:list")}],
+    }
+    return render(request, "meetings/invitation.html", context)
+
+
+@audience("staff")
+def invitation_pdf(request: ActingRequest, invitation_id: uuid.UUID) -> HttpResponse:
+    """The same on paper."""
+    found = queries.invitation_or_404(invitation_id, request.actor)
+    record("meeting.invitation_viewed", by=request.actor, case_id=found.case_id, object_id=found.id, paper=True)
+    return pdf(render_pdf(invitation_paper(queries.item_or_404(found.item_id), found)), "innkalling")
+
+
+@audience("staff")
+@require_POST
+def invitation_verb(request: ActingRequest, invitation_id: uuid.UUID, verb: str) -> HttpResponse:
+    """One's own answer; or the coordinator's: told by hand, called off."""
+    found = queries.invitation_or_404(invitation_id, request.actor)
+    if verb in ("ja", "nei"):
+        inviting.reply(invitation=found, comes=verb == "ja", by=request.actor)
+        return redirect("meetings:invitation", found.id)
+    if verb == "sagt":
+        inviting.told_by_hand(invitation=found, by=request.actor)
+    elif verb == "avlys":
+        inviting.uninvite(invitation=found, by=request.actor)
+    else:
+        raise Http404
+    return redirect("meetings:item", found.item_id)
+
+
+def pdf(content: bytes, name: str) -> HttpResponse:
+    """A PDF shown in the browser; its name says nothing about whom it concerns."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
+
+
+def crumbs(found: AgendaItem) -> list[dict[str, str]]:
+    """The way back from a case on a list."""
+    return [
+        {"label": _("Møter"), "url": reverse("meetings:list")},
+        {"label": moment(found.meeting.starts_at), "url": reverse("meetings:prepare", args=[found.meeting_id])},
+    ]
+
+
+def _led(item_id: uuid.UUID, request: ActingRequest) -> AgendaItem:
+    found = queries.item_or_404(item_id)
+    if not queries.runs_meeting(found.meeting, request.actor):
+        raise Http404
+    return found
+
+
+def _others(found: AgendaItem) -> Choices:
+    """People of services that the consent covers, who are not invited yet."""
+    invited = {row["position"] for row in found.invited if row["state"] != "cancelled"}  # type: ignore[attr-defined]
+    people = (
+        Position.objects.select_related("staff", "service")
+        .filter(service__in=found.covered, ended_on=None)  # type: ignore[attr-defined]
+        .exclude(id__in=[one for one in invited if one])
+        .order_by("service__name", "staff__name")
+    )
+    return [(str(one.id), f"{one.staff.name}, {one.service.name}") for one in people[:200]]
+
+
+def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpResponse:
+    record(
+        "case.viewed",
+        by=request.actor,
+        case_id=found.case_id,
+        object_id=found.id,
+        ground=queries.ground_of(found, request.actor),
+    )
+    subject = found.case.subject
+    meeting = found.meeting
+    desk = queries.desk_of(meeting.team, [subject.place_id if subject else None])
+    seating = queries.seating_of(found, desk, meeting)
+    playbook = queries.playbook_of(meeting.team)
+    initial = {
+        "minutes": found.minutes,
+        "language": found.interpreter_language,
+        "booked": found.interpreter_booked,
+        "qualification": found.interpreter_qualification,
+    }
+    context = {
+        "item": found,
+        "meeting": meeting,
+        "card": item_card(found, desk, seating, playbook),
+        "uncovered": [gap for gap in seating.gaps if gap.why == "uncovered"],
+        "extra": duration(playbook.interpreter.extra_minutes),
+        "interpreter_text": playbook.interpreter.text.in_(language()),
+        "time_form": TimeForm(initial=initial),
+        "invite_form": InviteForm(),
+        "other_form": OtherForm(people=_others(found)),
+        "editable": found.state in ("listed", "invited"),
+        "crumbs": crumbs(found),
+        **forms,
+    }
+    bad = any(form.errors for form in forms.values())
+    return render(request, "meetings/item.html", context, status=UNPROCESSABLE if bad else 200)

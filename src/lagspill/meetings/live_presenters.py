@@ -1,0 +1,158 @@
+"""What the live meeting shows: the rail, the quiet timer, the board in its parts (MEET-8)."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lagspill.foundation.clock import now
+from lagspill.meetings import rules
+from lagspill.meetings.models import AgendaItem, BoardEntry
+from lagspill.meetings.presenters import guests, language
+from lagspill.meetings.queries import playbook_of
+from lagspill.playbooks.parts_meeting import Phase
+from lagspill.playbooks.rules import PhaseTime, phase_schedule
+
+
+@dataclass(frozen=True, slots=True)
+class RailStep:
+    """One phase on the rail."""
+
+    code: str
+    name: str
+    minutes: int
+    state: str
+    url: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """What `lagspill/components/timer.html` draws."""
+
+    name: str
+    number: int
+    of: int
+    minutes: int
+    minutes_used: int
+    minutes_left: int
+    ends_at: datetime.datetime
+    next_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LivePage:
+    """A running item, in words of the playbook."""
+
+    phase: Phase | None
+    name: str
+    timer: Timer | None
+    rail: list[RailStep]
+    following: RailStep | None
+    prompts: list[str]
+    keywords: list[str]
+    checks: list[tuple[str, str]]
+    reminder: str
+    goodbye: str
+    must_leave: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPart:
+    """The board's words of one phase."""
+
+    name: str
+    entries: list[BoardEntry]
+    now: bool
+
+
+def live_page(item: AgendaItem) -> LivePage:
+    """Everything around the board."""
+    playbook, words = playbook_of(item.meeting.team), language()
+    extra = playbook.interpreter.extra_minutes if item.interpreter_language else 0
+    schedule = phase_schedule(playbook, extra, meeting=item.meeting.kind)
+    codes = [one.phase.code for one in schedule]
+    here = codes.index(item.phase) if item.phase in codes else None
+    rail = [_step(one, place, here, item, words) for place, one in enumerate(schedule)]
+    phase = schedule[here].phase if here is not None else None
+    following = rail[here + 1] if here is not None and here + 1 < len(rail) else None
+    kind = playbook.meeting(item.meeting.kind)
+    checks = [*(phase.checks if phase else ()), *(kind.chair_checks if phase and not phase.kept_apart else ())]
+    timed = here is not None and item.state == "running"
+    return LivePage(
+        phase=phase,
+        name=phase.label.in_(words) if phase else "",
+        timer=_timer(item, schedule, here, following, words) if timed and here is not None else None,
+        rail=rail,
+        following=following,
+        prompts=[prompt.in_(words) for prompt in phase.prompts] if phase else [],
+        keywords=[keyword.label.in_(words) for keyword in phase.keywords] if phase else [],
+        checks=[(check.code, check.label.in_(words)) for check in checks],
+        reminder=playbook.text("confidentiality_reminder").in_(words),
+        goodbye=playbook.text("closing_meeting").in_(words),
+        must_leave=must_leave(item, phase) if phase and item.state == "running" else [],
+    )
+
+
+def must_leave(item: AgendaItem, phase: Phase) -> list[str]:
+    """Those invited who have no right to be in the room in this phase, by name (MEET-8)."""
+    rows: dict[str, dict[str, Any]] = {row["id"]: row for row in item.invited}  # type: ignore[attr-defined]  # annotated
+    covered = {str(service) for service in item.covered}  # type: ignore[attr-defined]
+    names = []
+    for guest in guests(item):
+        row = rows[str(guest.id)]
+        denial = rules.room_denial(
+            audience=phase.audience,
+            family=guest.family,
+            permanent=row["permanent"],
+            covered=row["service_id"] in covered,
+        )
+        if denial:
+            names.append(guest.name)
+    return names
+
+
+def _step(one: PhaseTime, place: int, here: int | None, item: AgendaItem, words: str) -> RailStep:
+    if item.state == "finished":
+        state = "done"
+    elif here is None:
+        state = "next"
+    else:
+        state = "done" if place < here else "now" if place == here else "next"
+    return RailStep(one.phase.code, one.phase.label.in_(words), one.minutes_max, state)
+
+
+def _timer(item: AgendaItem, schedule: list[PhaseTime], here: int, following: RailStep | None, words: str) -> Timer:
+    minutes = schedule[here].minutes_max
+    clock = rules.phase_clock(item.phase_started_at or now(), now(), minutes)
+    return Timer(
+        name=schedule[here].phase.label.in_(words),
+        number=here + 1,
+        of=len(schedule),
+        minutes=minutes,
+        minutes_used=clock.used,
+        minutes_left=clock.left,
+        ends_at=clock.ends_at,
+        next_name=following.name if following else "",
+    )
+
+
+def board_parts(item: AgendaItem, entries: Iterable[BoardEntry]) -> list[BoardPart]:
+    """The board by phase; the phase that runs is always there, even while empty."""
+    rows, words = list(entries), language()
+    phases = playbook_of(item.meeting.team).meeting(item.meeting.kind).phases
+    parts = []
+    for phase in phases:
+        mine = [row for row in rows if row.phase == phase.code]
+        running = phase.code == item.phase and item.state == "running"
+        if phase.board and (mine or running):
+            parts.append(BoardPart(phase.label.in_(words), mine, running))
+    return parts
+
+
+def speakers(item: AgendaItem) -> list[str]:
+    """Whom a key word may come from: first name and service, as people present themselves in the meeting."""
+    names = [f"{guest.name.split()[0]}, {guest.service}" for guest in guests(item)]
+    leader = item.meeting.chair.staff.name.split()[0]
+    return [*dict.fromkeys([*names, _("%(name)s, møteleder") % {"name": leader}]), _("Flere")]

@@ -1,0 +1,137 @@
+"""Invitation, minutes and protocol on paper, section by section as the playbook's documents say (MEET-4, 9, 10)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lagspill.cases.models import Case
+from lagspill.directory.models import Municipality
+from lagspill.documents.content import LANGUAGES, Block, Document, Facts, Heading, Language, Paragraph, Table
+from lagspill.foundation.templatetags.lagspill import moment
+from lagspill.meetings.models import AgendaItem, Invitation, Meeting, Minutes, Protocol
+from lagspill.meetings.queries import playbook_of
+from lagspill.meetings.wording import clock_span
+from lagspill.playbooks.schema import FormField, Playbook
+
+Values = Mapping[str, str]
+
+
+def invitation_paper(item: AgendaItem, invitation: Invitation) -> Document:
+    """The invitation with its secret part: for those who are logged in, never for the mail."""
+    meeting = item.meeting
+    coordinator = meeting.team.coordinator.staff
+    start = item.starts_at or meeting.starts_at
+    span = clock_span(item.starts_at, item.ends_at)
+    values = {
+        "concerning": _concerning(item.case),
+        "time": f"{moment(start)} ({span})" if span else moment(start),
+        "place": meeting.place,
+        "contact_name": coordinator.name,
+        "contact_phone": coordinator.phone or meeting.team.service.phone,
+        "contact_email": coordinator.email or meeting.team.service.email,
+    }
+    return _document("invitation", playbook_of(meeting.team), meeting.team.service.municipality, values, created=invitation.created_at,
+                     case_number=item.case.number, footer=meeting.team.name)  # fmt: skip
+
+
+def minutes_paper(minutes: Minutes, present: list[str], absent: list[str]) -> Document:
+    """The minutes of one family's case; never of two (MEET-9)."""
+    item = minutes.item
+    meeting = item.meeting
+    values = {
+        "time": moment(item.starts_at or meeting.starts_at),
+        "place": meeting.place,
+        "present": "\n".join(present),
+        "absent": "\n".join(absent),
+        "facts": minutes.facts,
+        "discussion": minutes.summary,
+        "agreed": minutes.agreed,
+        "disagreed": minutes.disagreed,
+        "family_view": item.last_word,
+        "case_lead": minutes.case.lead.staff.name if minutes.case.lead else "",
+        "feedback": item.feedback,
+    }
+    return _document("minutes", playbook_of(meeting.team), meeting.team.service.municipality, values,
+                     created=minutes.approved_at or minutes.created_at, case_number=minutes.case.number,
+                     footer=minutes.case.owner.name)  # fmt: skip
+
+
+def protocol_paper(protocol: Protocol, meeting: Meeting) -> Document:
+    """The anonymised protocol of one meeting."""
+    content: dict[str, Any] = protocol.content
+    day = date_format(meeting.starts_at, "j. F Y")
+    values = {
+        "period_from": day,
+        "period_to": day,
+        "meetings_held": "1",
+        "cases_discussed": str(content["cases"]),
+        "family_present": str(content["family_present"]),
+    }
+    playbook = playbook_of(meeting.team)
+    return _document("protocol", playbook, meeting.team.service.municipality, values, created=protocol.created_at, case_number=None,
+                     footer=meeting.team.name, tables={"entries": lambda field: entries_table(protocol, playbook, field)})  # fmt: skip
+
+
+def entry_cells(entry: Mapping[str, Any], playbook: Playbook) -> dict[str, str]:
+    """One anonymised case in words."""
+    words = _language()
+
+    def labels(codes: list[str], find: Callable[[str], Any]) -> str:
+        return ", ".join(find(code).label.in_(words) for code in codes)
+
+    return {
+        "band": playbook.band(entry["band"]).label.in_(words) if entry["band"] else _("ukjent"),
+        "categories": labels(entry["categories"], playbook.category),
+        "services": labels(entry["services"], playbook.service_kind),
+        "measures": str(entry["measures"]),
+    }
+
+
+def entries_table(protocol: Protocol, playbook: Playbook, field: FormField) -> Table:
+    """The anonymised cases as the form's table."""
+    words = _language()
+    rows = []
+    for entry in protocol.content["entries"]:
+        cells = entry_cells(entry, playbook)
+        rows.append(tuple(cells.get(column.code, "") for column in field.columns))
+    return Table(field.label.in_(words), tuple(column.label.in_(words) for column in field.columns), tuple(rows))
+
+
+def _document(
+    code: str, playbook: Playbook, municipality: Municipality, values: Values, *, created: Any, case_number: str | None,
+    footer: str, tables: Mapping[str, Callable[[FormField], Table]] | None = None,
+) -> Document:  # fmt: skip
+    words, language = playbook.document(code), _language()
+    blocks: list[Block] = []
+    for section in words.sections:
+        blocks.append(Heading(section.heading.in_(language)))
+        blocks.extend(Paragraph(playbook.text(text).in_(language)) for text in section.texts)
+        fields = [(ref.split(".", 1)[1], playbook.form_field(ref)) for ref in section.fields]
+        rows = tuple((field.label.in_(language), values[name]) for name, field in fields if name in values)
+        if rows:
+            blocks.append(Facts(rows))
+        blocks.extend(tables[name](field) for name, field in fields if tables and name in tables)
+    return Document(
+        title=words.title.in_(language),
+        language=language,
+        kind=code,
+        municipality=municipality.name,
+        case_number=case_number,
+        created=created,
+        confidentiality=None if words.anonymised else _("Taushetsbelagt"),
+        blocks=tuple(blocks),
+        footer=footer,
+    )
+
+
+def _concerning(case: Case) -> str:
+    name = case.subject.name if case.subject else case.initials
+    return _("%(name)s, sak %(number)s") % {"name": name, "number": case.number}
+
+
+def _language() -> Language:
+    found = get_language() or "nb"
+    return found if found in LANGUAGES else "nb"

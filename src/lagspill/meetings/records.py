@@ -1,0 +1,169 @@
+"""What remains of a meeting: minutes per family, the team's reflection, the anonymised protocol (MEET-8, 9, 10)."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lagspill.access.actor import Actor
+from lagspill.access.refusal import Refused
+from lagspill.audit.actions import record
+from lagspill.cases.actions import add_event, notify
+from lagspill.cases.models import Concern, Referral
+from lagspill.foundation.clock import OSLO, now
+from lagspill.foundation.models import uuid7
+from lagspill.meetings import rules
+from lagspill.meetings.counting import measures
+from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Meeting, Minutes, Protocol, Reflection
+from lagspill.meetings.queries import playbook_of, runs_meeting, sits_in_team
+from lagspill.playbooks.rules import NoBandError, band_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Minutes as written so far."""
+
+    facts: str = ""
+    summary: str
+    agreed: str = ""
+    disagreed: str = ""
+
+
+def write_minutes(*, item: AgendaItem, draft: Draft, by: Actor) -> None:
+    """Writes or rewrites the minutes of one case, until they are approved."""
+    _must_run(item.meeting, by)
+    _must_be_held(item)
+    existing = Minutes.objects.filter(item=item).first()
+    if existing and existing.state == "approved":
+        raise Refused("minutes_approved", _("Referatet er godkjent og kan ikke endres."), case_id=item.case_id)
+    texts = {"facts": draft.facts, "summary": draft.summary, "agreed": draft.agreed, "disagreed": draft.disagreed}
+    if existing:
+        Minutes.objects.filter(id=existing.id, state="draft").update(**texts)
+    else:
+        existing = Minutes(id=uuid7(), case_id=item.case_id, item=item, **texts)
+        Minutes.objects.bulk_create([existing])
+    record("minutes.written", by=by, case_id=item.case_id, object_id=existing.id)
+
+
+def approve_minutes(*, item: AgendaItem, share: bool, by: Actor) -> None:
+    """The minutes stand, and go to those who were there; with `share` to the family too."""
+    _must_run(item.meeting, by)
+    changed = Minutes.objects.filter(item=item, state="draft").update(
+        state="approved", approved_by=by.position(), approved_at=now(), shared=share
+    )
+    if not changed:
+        raise Refused(
+            "minutes_none", _("Det er ikke noe utkast å godkjenne."), _("Skriv referatet først."), case_id=item.case_id
+        )
+    add_event(case=item.case, kind="minutes_approved", by=by, shared=share)
+    readers = Invitation.objects.filter(item=item).exclude(state="cancelled").exclude(position=None)
+    for position_id in readers.exclude(position=by.position_id).values_list("position_id", flat=True):
+        if position_id:
+            notify(position_id=position_id, kind="minutes", case=item.case, item=str(item.id))
+    record("minutes.approved", by=by, case_id=item.case_id, object_id=item.id, shared=share)
+
+
+def share_minutes(*, item: AgendaItem, by: Actor) -> None:
+    """Approved minutes go to the family after all."""
+    _must_run(item.meeting, by)
+    if not Minutes.objects.filter(item=item, state="approved", shared=False).update(shared=True):
+        raise Refused("minutes_none", _("Referatet er ikke godkjent, eller det er delt fra før."), case_id=item.case_id)
+    add_event(case=item.case, kind="minutes_shared", by=by, shared=True)
+    record("minutes.shared", by=by, case_id=item.case_id, object_id=item.id)
+
+
+def reflect(*, meeting: Meeting, text: str, by: Actor) -> Reflection:
+    """How the team worked together: the permanent members' own, apart from any case (MEET-8)."""
+    if not sits_in_team(meeting.team_id, by):
+        raise Refused("not_member", _("Refleksjonen er bare for de faste deltakerne i teamet."))
+    reflection = Reflection(
+        id=uuid7(), meeting=meeting, team_id=meeting.team_id, text=text, written_by_id=by.position()
+    )  # fmt: skip
+    Reflection.objects.bulk_create([reflection])
+    record("meeting.reflected", by=by, object_id=meeting.id)
+    return reflection
+
+
+def make_protocol(*, meeting: Meeting, by: Actor) -> Protocol:
+    """The anonymised protocol of a finished meeting, from codes and numbers alone; made again, it replaces itself."""
+    _must_run(meeting, by)
+    if meeting.state != "finished":
+        raise Refused("meeting_running", _("Møtet er ikke avsluttet."), _("Avslutt møtet først."))
+    items = list(
+        AgendaItem.objects.select_related("case__subject__place", "meeting__team").filter(
+            meeting=meeting, state="finished"
+        )
+    )
+    counted = measures(item.case_id for item in items)
+    # In no order that could tell who came first.
+    entries = sorted(
+        (_entry(item, counted.get(item.case_id, 0)) for item in items),
+        key=lambda entry: sorted(map(str, entry.items())),
+    )
+    content = {
+        "day": meeting.starts_at.astimezone(OSLO).date().isoformat(),
+        "minutes": rules.time_bar(meeting.starts_at, meeting.ends_at, []).length,
+        "cases": len(entries),
+        "family_present": sum(1 for entry in entries if entry["family_present"]),
+        "entries": entries,
+    }
+    existing = Protocol.objects.filter(meeting=meeting).first()
+    if existing:
+        Protocol.objects.filter(id=existing.id).update(content=content)
+        existing.content = content
+    else:
+        existing = Protocol(
+            id=uuid7(), meeting=meeting, team_id=meeting.team_id, content=content, made_by_id=by.position()
+        )
+        Protocol.objects.bulk_create([existing])
+    record("protocol.made", by=by, object_id=meeting.id, cases=len(entries))
+    return existing
+
+
+def _entry(item: AgendaItem, measures_agreed: int) -> dict[str, Any]:
+    """One case without anything that could show whom it concerns: codes and numbers (MEET-10)."""
+    concern = Concern.objects.filter(case=item.case_id).first()
+    referral = Referral.objects.filter(case=item.case_id).first()
+    present = Attendance.objects.filter(item=item, present=True).select_related("position__service")
+    kinds = sorted({row.position.service.kind for row in present if row.position})
+    return {
+        "band": _band(item),
+        "urgency": rules.urgency(referral.team_urgency, referral.urgency) if referral else "",
+        "categories": sorted(concern.categories) if concern else [],
+        "services": kinds,
+        "measures": measures_agreed,
+        "minutes": _minutes_used(item.started_at, item.finished_at),
+        "interpreter": bool(item.interpreter_language),
+        "family_present": any(row.person_id for row in present),
+    }
+
+
+def _band(item: AgendaItem) -> str:
+    subject = item.case.subject
+    try:
+        return band_for(
+            playbook_of(item.meeting.team),
+            birth_date=subject.birth_date if subject else None,
+            on=item.meeting.starts_at.astimezone(OSLO).date(),
+            attends_kindergarten=bool(subject and subject.place and subject.place.kind == "kindergarten"),
+            pregnant=item.case.kind == "pregnant",
+        ).code
+    except NoBandError:
+        return ""
+
+
+def _minutes_used(start: datetime.datetime | None, end: datetime.datetime | None) -> int:
+    return round((end - start).total_seconds() / 60) if start and end else 0
+
+
+def _must_run(meeting: Meeting, by: Actor) -> None:
+    if not runs_meeting(meeting, by):
+        raise Refused("not_team", _("Bare den som leder møtet, kan gjøre dette."))
+
+
+def _must_be_held(item: AgendaItem) -> None:
+    if item.state not in rules.HELD:
+        raise Refused(
+            "item_not_held", _("Saken er ikke tatt opp ennå."), _("Start saken i møtet først."), case_id=item.case_id
+        )

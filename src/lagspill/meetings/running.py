@@ -1,0 +1,173 @@
+"""The live meeting: phases, the board, who is in the room, the family's last word (MEET-5, 7, 8)."""
+
+import uuid
+from collections.abc import Collection, Iterable
+
+from django.utils.translation import gettext as _
+
+from lagspill.access.actor import Actor
+from lagspill.access.queries import services_with_access
+from lagspill.access.refusal import Refused
+from lagspill.audit.actions import record
+from lagspill.cases.actions import add_event
+from lagspill.foundation.clock import now
+from lagspill.foundation.models import uuid7
+from lagspill.meetings import rules
+from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, Invitation
+from lagspill.meetings.queries import playbook_of, runs_meeting
+from lagspill.playbooks.parts_meeting import Check, Phase
+
+
+def _denials() -> dict[str, tuple[str, str]]:
+    return {
+        "meeting_not_running": (_("Møtet er ikke startet."), _("Start møtet først.")),
+        "item_over": (_("Saken er allerede tatt opp eller fjernet."), _("Last siden på nytt.")),
+        "other_runs": (_("En annen sak er i gang."), _("Avslutt den først.")),
+        "uncovered": (
+            _("Samtykket lar ikke teamet drøfte saken i dag."),
+            _("Ta saken av listen. Den som er koordineringsansvarlig, må innhente nytt samtykke."),
+        ),
+        "case_stopped": (_("Saken er stanset eller avsluttet."), _("Ta saken av listen.")),
+    }
+
+
+def start_item(*, item: AgendaItem, by: Actor) -> None:
+    """The case comes up, in its first phase. Refused without consent today (CONS-6), or while another runs."""
+    _must_run(item, by)
+    denial = rules.start_denial(
+        meeting=item.meeting.state,
+        item=item.state,
+        other_runs=AgendaItem.objects.filter(meeting=item.meeting, state="running").exclude(id=item.id).exists(),
+        covered=item.meeting.team.service_id in services_with_access(item.case_id),
+    )
+    if denial is None and item.case.state not in rules.DISCUSSABLE:
+        denial = "case_stopped"
+    if denial:
+        reason, remedy = _denials()[denial]
+        raise Refused("item_" + denial, reason, remedy, case_id=item.case_id)
+    moment = now()
+    phase = phases_of(item)[0].code
+    changed = AgendaItem.objects.filter(id=item.id, state__in=("listed", "invited")).update(
+        state="running", phase=phase, phase_started_at=moment, started_at=moment
+    )
+    if not changed:
+        reason, remedy = _denials()["item_over"]
+        raise Refused("item_over", reason, remedy, case_id=item.case_id)
+    item.state, item.phase, item.phase_started_at, item.started_at = "running", phase, moment, moment
+    record("meeting.item_started", by=by, case_id=item.case_id, object_id=item.id)
+
+
+def set_phase(*, item: AgendaItem, phase: str, by: Actor) -> None:
+    """Goes to a phase; its clock starts anew."""
+    _must_be_running(item, by)
+    if phase not in {one.code for one in phases_of(item)}:
+        raise Refused("phase_unknown", _("Møtet har ingen slik fase."), case_id=item.case_id)
+    AgendaItem.objects.filter(id=item.id).update(phase=phase, phase_started_at=now())
+    record("meeting.phase", by=by, case_id=item.case_id, object_id=item.id, phase=phase)
+
+
+def finish_item(*, item: AgendaItem, by: Actor) -> None:
+    """The case has been discussed; the next one may begin."""
+    _must_be_running(item, by)
+    AgendaItem.objects.filter(id=item.id).update(state="finished", finished_at=now())
+    item.state = "finished"
+    family = Attendance.objects.filter(item=item, present=True).exclude(person=None).exists()
+    add_event(case=item.case, kind="meeting_held", by=by, shared=True, family_present="yes" if family else "no")
+    record("meeting.item_finished", by=by, case_id=item.case_id, object_id=item.id, family=family)
+
+
+def add_board_entry(*, item: AgendaItem, said_by: str, text: str, by: Actor) -> BoardEntry:
+    """A key word on the board, in the phase that runs; the speaker is asked whether it is right."""
+    _must_be_running(item, by)
+    if not _phase(item).board:
+        raise Refused("no_board", _("Tavla brukes ikke i denne fasen."), case_id=item.case_id)
+    entry = BoardEntry(
+        id=uuid7(), case_id=item.case_id, item=item, phase=item.phase, said_by=said_by, text=text, written_by_id=by.position()
+    )  # fmt: skip
+    BoardEntry.objects.bulk_create([entry])
+    record("meeting.board_written", by=by, case_id=item.case_id, object_id=entry.id)
+    return entry
+
+
+def confirm_board_entry(*, entry: BoardEntry, confirmed: bool, by: Actor) -> None:
+    """The speaker says that the words are right, or no longer."""
+    _must_be_running(entry.item, by)
+    BoardEntry.objects.filter(id=entry.id).update(confirmed=confirmed)
+    record("meeting.board_confirmed", by=by, case_id=entry.case_id, object_id=entry.id, confirmed=confirmed)
+
+
+def remove_board_entry(*, entry: BoardEntry, by: Actor) -> None:
+    """Words that were wrong are wiped off."""
+    _must_be_running(entry.item, by)
+    BoardEntry.objects.filter(id=entry.id).delete()
+    record("meeting.board_wiped", by=by, case_id=entry.case_id, object_id=entry.id)
+
+
+def record_attendance(*, item: AgendaItem, present: Collection[uuid.UUID], by: Actor) -> None:
+    """Who of the invited is in the room, by the ids of positions and people. Nobody else can be recorded (MEET-8)."""
+    _must_be_running(item, by)
+    rows = []
+    for invitation in Invitation.objects.filter(item=item).exclude(state="cancelled"):
+        who = invitation.position_id or invitation.person_id
+        rows.append(
+            Attendance(
+                case_id=item.case_id, item=item, position_id=invitation.position_id, person_id=invitation.person_id,
+                present=who in present,
+            )
+        )  # fmt: skip
+    Attendance.objects.filter(item=item).delete()
+    Attendance.objects.bulk_create(rows)
+    record(
+        "meeting.attendance", by=by, case_id=item.case_id, object_id=item.id, present=sum(row.present for row in rows)
+    )
+
+
+def set_presenter(*, item: AgendaItem, position_id: uuid.UUID, by: Actor) -> None:
+    """Who presents the case: one of the invited."""
+    _must_be_running(item, by)
+    invited = Invitation.objects.filter(item=item, position=position_id).exclude(state="cancelled")
+    if not invited.exists():
+        raise Refused("presenter", _("Bare en som er innkalt, kan legge fram saken."), case_id=item.case_id)
+    AgendaItem.objects.filter(id=item.id).update(presenter=position_id)
+    record("meeting.presenter", by=by, case_id=item.case_id, object_id=position_id)
+
+
+def tick_checks(*, item: AgendaItem, checks: Iterable[str], by: Actor) -> None:
+    """Which of the chair's checks have been asked so far."""
+    _must_be_running(item, by)
+    known = {check.code for check in _kind_checks(item)}
+    ticked = sorted(known.intersection(checks))
+    AgendaItem.objects.filter(id=item.id).update(checks=ticked)
+    record("meeting.checks", by=by, case_id=item.case_id, object_id=item.id, checks=ticked)
+
+
+def hear_family(*, item: AgendaItem, last_word: str, feedback: str, by: Actor) -> None:
+    """The family's view on the measures, and how the meeting was for them, in their own words."""
+    _must_be_running(item, by)
+    AgendaItem.objects.filter(id=item.id).update(last_word=last_word, feedback=feedback)
+    record("meeting.family_heard", by=by, case_id=item.case_id, object_id=item.id)
+
+
+def phases_of(item: AgendaItem) -> tuple[Phase, ...]:
+    """The phases of the item's meeting kind."""
+    return playbook_of(item.meeting.team).meeting(item.meeting.kind).phases
+
+
+def _phase(item: AgendaItem) -> Phase:
+    return next(phase for phase in phases_of(item) if phase.code == item.phase)
+
+
+def _kind_checks(item: AgendaItem) -> list[Check]:
+    kind = playbook_of(item.meeting.team).meeting(item.meeting.kind)
+    return [*kind.chair_checks, *(check for phase in kind.phases for check in phase.checks)]
+
+
+def _must_run(item: AgendaItem, by: Actor) -> None:
+    if not runs_meeting(item.meeting, by):
+        raise Refused("not_team", _("Bare den som leder møtet, kan gjøre dette."), case_id=item.case_id)
+
+
+def _must_be_running(item: AgendaItem, by: Actor) -> None:
+    _must_run(item, by)
+    if item.state != "running":
+        raise Refused("item_not_running", _("Saken er ikke i gang."), _("Start saken først."), case_id=item.case_id)

@@ -1,0 +1,274 @@
+"""Dates of one's teams, and preparing a meeting (MEET-1, 3)."""
+
+import datetime
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.refusal import Refused
+from lagspill.audit.actions import record
+from lagspill.cases.queries import case_or_404
+from lagspill.directory.models import Team
+from lagspill.foundation.clock import now, today
+from lagspill.foundation.templatetags.lagspill import moment
+from lagspill.meetings import actions, queries
+from lagspill.meetings.forms import OfficesForm, PlanForm, UrgencyForm
+from lagspill.meetings.models import Meeting
+from lagspill.meetings.presenters import (
+    ItemCard,
+    item_bar,
+    item_card,
+    language,
+    meeting_row,
+    prepare_move,
+    time_sentence,
+    waiting_rows,
+)
+from lagspill.meetings.wording import clock_span, duration
+
+UNPROCESSABLE = 422
+
+
+@audience("staff")
+def meeting_list(request: ActingRequest) -> HttpResponse:
+    """Coming meetings of one's teams, and one's own invitations."""
+    by = request.actor
+    teams = queries.my_teams(by)
+    runs = {team.id for team in teams if queries.runs_team(team, by)}
+    start = now() - datetime.timedelta(hours=12)
+    rows = [meeting_row(one, runs=one.team_id in runs) for one in queries.team_meetings(teams, since=start)]
+    context = {
+        "teams": teams,
+        "rows": rows,
+        "invitations": queries.my_invitations(by, start),
+        "runs_any": bool(runs),
+    }
+    return render(request, "meetings/list.html", context)
+
+
+@audience("staff")
+def team(request: ActingRequest, team_id: uuid.UUID) -> HttpResponse:
+    """A team of one's own: who sits in it by age band, its dates, planning more of them."""
+    by = request.actor
+    found = queries.team_or_404(team_id, by)
+    runs = queries.runs_team(found, by)
+    if request.method == "POST" and not runs:
+        raise Http404
+    cadence = queries.playbook_of(found).meeting().cadence
+    initial = {
+        "minutes": cadence.minutes if cadence else 60,
+        "every_weeks": cadence.every_weeks if cadence else 2,
+        "place": found.venue,
+        "time": datetime.time(12),
+    }
+    form = PlanForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _plan(form, found, request)
+        except Refused as refused:
+            form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
+        else:
+            messages.success(
+                request, _("%(count)s møter er planlagt.") % {"count": made} if made != 1 else _("Møtet er planlagt.")
+            )
+            return redirect("meetings:team", found.id)
+    desk = queries.desk_of(found, [])
+    meetings = queries.team_meetings([found], since=now() - datetime.timedelta(days=180))
+    context = {
+        "team": found,
+        "runs": runs,
+        "form": form,
+        "bands": _bands(found, desk),
+        "coming": [meeting_row(one, runs=runs) for one in meetings if one.state != "finished" and one.ends_at > now()],
+        "past": [meeting_row(one, runs=runs) for one in reversed(meetings) if one.state == "finished"],
+        "crumbs": [{"label": _("Møter"), "url": reverse("meetings:list")}],
+    }
+    return render(request, "meetings/team.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _plan(form: PlanForm, team: Team, request: ActingRequest) -> int:
+    data = form.cleaned_data
+    first = actions.NewMeeting(
+        day=data["first"], hour=data["time"].hour, minute=data["time"].minute, minutes=data["minutes"], place=data["place"]
+    )  # fmt: skip
+    if data["last"] is None:
+        return len(actions.plan_meetings(team=team, dates=[first], by=request.actor))
+    made = actions.plan_series(
+        team=team, first=first, last=data["last"], every_weeks=data["every_weeks"], by=request.actor
+    )  # fmt: skip
+    return len(made)
+
+
+def _bands(team: Team, desk: queries.Desk) -> list[dict[str, object]]:
+    """The playbook's age bands with who sits there today."""
+    playbook, day = queries.playbook_of(team), today()
+    words = language()
+    bands: list[dict[str, object]] = []
+    for band in playbook.bands:
+        seats = []
+        for member in band.members:
+            names = [
+                desk.colleagues[one.position].name
+                for one in desk.roster.members
+                if one.kind == member.service_kind and one.holds(day)
+            ]
+            own = member.resolve == "subject_place"
+            seats.append(
+                {
+                    "kind": playbook.service_kind(member.service_kind).label.in_(words),
+                    "names": _("lederen der barnet går") if own else ", ".join(names),
+                }
+            )
+        bands.append({"label": band.label.in_(words), "seats": seats})
+    return bands
+
+
+@audience("staff")
+def prepare(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """The list with its time, the ranked waiting cases, who sits where and whom it lacks (MEET-3)."""
+    meeting = queries.led_meeting_or_404(meeting_id, request.actor)
+    record("meeting.prepared", by=request.actor, object_id=meeting.id)
+    return render(request, "meetings/prepare.html", prepare_context(meeting))
+
+
+def prepare_context(meeting: Meeting) -> dict[str, object]:
+    """Everything of the preparation page."""
+    day = today()
+    items = queries.items_of(meeting)
+    waiting = queries.waiting_cases(meeting.team, meeting.starts_at.date()) if meeting.state == "planned" else []
+    subjects = [item.case.subject for item in items] + [case.subject for case in waiting]
+    desk = queries.desk_of(meeting.team, [subject.place_id for subject in subjects if subject])
+    playbook = queries.playbook_of(meeting.team)
+    bar = item_bar(meeting, items)
+    cards = [item_card(item, desk, queries.seating_of(item, desk, meeting), playbook) for item in items]
+    return {
+        "meeting": meeting,
+        "cards": cards,
+        "waiting": waiting_rows(waiting, desk, meeting, day),
+        "bar": bar,
+        "time_sentence": time_sentence(bar),
+        "used": duration(bar.used),
+        "length": duration(bar.length),
+        "span": clock_span(meeting.starts_at, meeting.ends_at),
+        "checklist": _checklist(meeting, cards),
+        "move": prepare_move(meeting, cards, bar),
+        "urgencies": UrgencyForm.base_fields["urgency"].choices,  # type: ignore[attr-defined]
+        "crumbs": [
+            {"label": _("Møter"), "url": reverse("meetings:list")},
+            {"label": meeting.team.name, "url": reverse("meetings:team", args=[meeting.team_id])},
+        ],
+    }
+
+
+def _checklist(meeting: Meeting, items: list[ItemCard]) -> list[dict[str, object]]:
+    """The playbook's points of preparation; those that the product can see are ticked by themselves."""
+    done = {
+        "meeting_plan": True,
+        "cases_ranked": bool(items),
+        "venue": bool(meeting.place),
+        "time_and_interpreter": bool(items) and all(card.interpreter_ready for card in items),
+        "consent_in_place": bool(items),
+        "invitations_sent": bool(items) and all(card.invited for card in items),
+        "minute_taker": meeting.minute_taker_id is not None,
+    }
+    words = language()
+    points = queries.playbook_of(meeting.team).meeting(meeting.kind).preparation
+    return [{"label": point.label.in_(words), "done": done.get(point.code)} for point in points]
+
+
+@audience("staff")
+def offices(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Place and minute-taker."""
+    meeting = queries.led_meeting_or_404(meeting_id, request.actor)
+    desk = queries.desk_of(meeting.team, [])
+    leaders = [one for one in (meeting.team.coordinator, meeting.team.deputy_coordinator) if one]
+    people = [(str(one.id), one.staff.name) for one in leaders]
+    people += [(str(one.position), f"{one.name}, {one.service}") for one in desk.colleagues.values()]
+    initial = {"place": meeting.place, "minute_taker": str(meeting.minute_taker_id or "")}
+    form = OfficesForm(request.POST or None, initial=initial, people=people)
+    if request.method == "POST" and form.is_valid():
+        actions.set_offices(
+            meeting=meeting, minute_taker_id=form.taker(), place=form.cleaned_data["place"], by=request.actor
+        )  # fmt: skip
+        messages.success(request, _("Lagret."))
+        return redirect("meetings:prepare", meeting.id)
+    context = {"form": form, "title": _("Sted og referent"), "button": _("Lagre"), "crumbs": _crumbs(meeting)}
+    return render(request, "meetings/form.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+@audience("staff")
+def cancel(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Calling a meeting off asks first."""
+    meeting = queries.led_meeting_or_404(meeting_id, request.actor)
+    if request.method == "POST":
+        actions.cancel_meeting(meeting=meeting, by=request.actor)
+        messages.success(request, _("Møtet er avlyst."))
+        return redirect("meetings:team", meeting.team_id)
+    confirm = {
+        "title": _("Avlyse møtet %(when)s?") % {"when": moment(meeting.starts_at)},
+        "consequences": [
+            _("Alle som er innkalt, får beskjed."),
+            _("Sakene på listen venter på et annet møte."),
+        ],
+        "button": _("Avlys møtet"),
+        "url": reverse("meetings:cancel", args=[meeting.id]),
+        "cancel_url": reverse("meetings:prepare", args=[meeting.id]),
+    }
+    return render(request, "meetings/confirm.html", {"confirm": confirm, "crumbs": _crumbs(meeting)})
+
+
+@audience("staff")
+@require_POST
+def start(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """The meeting begins."""
+    meeting = queries.led_meeting_or_404(meeting_id, request.actor)
+    actions.start_meeting(meeting=meeting, by=request.actor)
+    return redirect("meetings:prepare", meeting.id)
+
+
+@audience("staff")
+@require_POST
+def finish(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """The meeting is over."""
+    meeting = queries.led_meeting_or_404(meeting_id, request.actor)
+    actions.finish_meeting(meeting=meeting, by=request.actor)
+    return redirect("meetings:after", meeting.id)
+
+
+@audience("staff")
+@require_POST
+def list_one(request: ActingRequest, meeting_id: uuid.UUID, case_id: uuid.UUID) -> HttpResponse:
+    """Puts a waiting case on the list."""
+    meeting = queries.led_meeting_or_404(meeting_id, request.actor)
+    case = case_or_404(case_id)
+    if case.team_id != meeting.team_id:
+        raise Http404
+    actions.list_case(meeting=meeting, case=case, by=request.actor)
+    messages.success(request, _("Sak %(number)s står på listen.") % {"number": case.number})
+    return redirect("meetings:prepare", meeting.id)
+
+
+@audience("staff")
+@require_POST
+def urgency(request: ActingRequest, meeting_id: uuid.UUID, case_id: uuid.UUID) -> HttpResponse:
+    """The coordinator's own judgement."""
+    meeting = queries.led_meeting_or_404(meeting_id, request.actor)
+    form = UrgencyForm(request.POST)
+    if not form.is_valid():
+        context = {"form": form, "title": _("Hvor mye haster det?"), "button": _("Lagre"), "crumbs": _crumbs(meeting)}
+        return render(request, "meetings/form.html", context, status=UNPROCESSABLE)
+    actions.judge_urgency(case=case_or_404(case_id), urgency=form.cleaned_data["urgency"], by=request.actor)
+    return redirect("meetings:prepare", meeting.id)
+
+
+def _crumbs(meeting: Meeting) -> list[dict[str, str]]:
+    return [
+        {"label": _("Møter"), "url": reverse("meetings:list")},
+        {"label": moment(meeting.starts_at), "url": reverse("meetings:prepare", args=[meeting.id])},
+    ]

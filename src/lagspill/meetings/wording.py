@@ -1,0 +1,90 @@
+"""What meetings add to the thread and to my day, in words; and how this room says things everywhere."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from lagspill.cases.wording import word_event, word_notice
+from lagspill.foundation.clock import OSLO
+from lagspill.foundation.templatetags.lagspill import moment
+
+
+def teach() -> None:
+    """Called once, at start."""
+    word_event(
+        "meeting_listed",
+        "meeting",
+        lambda facts: _("Saken står på sakslisten til møtet %(when)s") % {"when": _when(facts)},
+    )
+    word_event("meeting_unlisted", "meeting", lambda _facts: _("Saken er tatt av sakslisten"))
+    word_event(
+        "meeting_invited", "meeting", lambda facts: _("Innkalling til møte %(when)s ble sendt") % {"when": _when(facts)}
+    )
+    word_event("meeting_held", "meeting", lambda _facts: _("Saken ble drøftet i møtet"))
+    word_event("minutes_approved", "meeting", lambda _facts: _("Referatet fra møtet er klart"))
+    word_event("minutes_shared", "meeting", lambda _facts: _("Referatet er delt med familien"))
+    word_notice("invited", lambda _facts: _("Du er innkalt til et møte om en sak."))
+    word_notice(
+        "invite_by_hand", lambda _facts: _("En i familien har ingen e-postadresse. Ring eller send brev om møtet.")
+    )
+    word_notice(
+        "cancel_by_hand", lambda _facts: _("En i familien har ingen e-postadresse. Ring og si at møtet er avlyst.")
+    )
+    word_notice("minutes", lambda _facts: _("Referatet fra møtet er klart."))
+
+
+def _when(facts: Mapping[str, Any]) -> str:
+    found = parse_datetime(str(facts.get("starts_at") or ""))
+    return moment(found) if found else ""
+
+
+def clock_span(start: datetime.datetime | None, end: datetime.datetime | None) -> str:
+    """ "12.00–13.25", in Oslo's time; empty when not settled."""
+    if start is None or end is None:
+        return ""
+    return f"{start.astimezone(OSLO):%H.%M}–{end.astimezone(OSLO):%H.%M}"
+
+
+def duration(minutes: int) -> str:
+    """ "1 time og 25 minutter"."""
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(_("1 time") if hours == 1 else _("%(hours)s timer") % {"hours": hours})
+    if rest or not hours:
+        parts.append(_("%(minutes)s min") % {"minutes": rest})
+    return _(" og ").join(parts)
+
+
+def urgency_label(code: str) -> str:
+    """How urgent, in words."""
+    return {"high": _("Haster"), "medium": _("Haster noe"), "low": _("Kan vente")}.get(code, _("Ikke vurdert"))
+
+
+def invitation_state(state: str, reply: str) -> str:
+    """Where an invitation stands, in a few words."""
+    if reply == "yes":
+        return _("kommer")
+    if reply == "no":
+        return _("kommer ikke")
+    return {
+        "queued": _("sendes nå"),
+        "sent": _("innkalt"),
+        "by_hand": _("må få beskjed på annen måte"),
+        "cancelled": _("avlyst"),
+    }[state]
+
+
+def gap_reason(why: str) -> str:
+    """Why a seat stays empty."""
+    return {
+        "nobody": _("ingen er satt opp i teamet"),
+        "no_place": _("barnets skole eller barnehage er ikke registrert"),
+        "other_place": _("barnet går et annet sted"),
+        "reserved": _("familien har reservert seg"),
+        "uncovered": _("samtykket dekker ikke tjenesten på møtedagen"),
+        "no_band": _("alderen passer ikke med noen aldersgruppe"),
+    }[why]

@@ -1,0 +1,190 @@
+"""Cases with everything in them, each text carrying a canary: a word that may show only to those whom an oracle names."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from lagspill.access.actions import assign
+from lagspill.access.actor import Actor, acting
+from lagspill.cases.actions import answer_gate, write_note
+from lagspill.cases.models import Case, Concern
+from lagspill.cases.referrals import Draft, receive_referral, send_referral
+from lagspill.cases.rules import Gate
+from lagspill.consent.actions import reserve, withdraw_service
+from lagspill.consent.models import Consent
+from lagspill.foundation.clock import OSLO, now, today
+from lagspill.meetings import records, running
+from lagspill.meetings.actions import NewMeeting, list_case, plan_meetings, start_meeting
+from lagspill.meetings.inviting import invite_item
+from lagspill.meetings.models import AgendaItem, Meeting
+from lagspill.plans.actions import Said, Wording, add_measure, record_agreement, set_earlier_measures
+from lagspill.plans.models import Measure
+from lagspill.plans.outcomes import Talk, record_follow_up
+from tests.town import Story, Town, begin_story, draft, give
+
+STAFF_ON_CASE = frozenset({"teacher", "sosiallaerer", "coordinator", "deputy_coordinator", "nurse", "ppt", "rektor"})
+FAMILY = frozenset({"mother", "father"})
+NOBODY_ELSE = frozenset[str]()
+
+
+@dataclass
+class Canary:
+    """A word, and who may ever read it: the town's people by name, the case's family as 'mother', 'father', 'child'."""
+
+    word: str
+    staff: frozenset[str]
+    family: frozenset[str] = NOBODY_ELSE
+
+
+@dataclass
+class Life:
+    """One case, its canaries and its meeting."""
+
+    name: str
+    story: Story
+    canaries: list[Canary] = field(default_factory=list)
+    meeting: Meeting | None = None
+
+    @property
+    def case(self) -> Case:
+        return self.story.case
+
+    def plant(self, kind: str, staff: frozenset[str], family: frozenset[str] = NOBODY_ELSE) -> str:
+        """A new canary's word, e.g. 'kx7alfanote'."""
+        word = f"kx7{self.name}{kind}"
+        self.canaries.append(Canary(word, staff, family))
+        return word
+
+
+def fresh(case: Case) -> Case:
+    return Case.objects.select_related("team__coordinator__staff", "owner", "subject", "lead__staff").get(id=case.id)
+
+
+def live_through(town: Town, name: str, *, until: str = "follow_up", services: tuple[str, ...] = ("ppt", "school_health")) -> Life:
+    """A case from concern to follow-up; stops after `until`: 'concern', 'consent', 'referred', 'scheduled' or 'follow_up'."""
+    owners = frozenset({"teacher", "sosiallaerer", "rektor"})
+    life = Life(name, begin_story(town))
+    teacher = town.actor("teacher")
+    everyone = owners | {"coordinator", "deputy_coordinator"} | ({"nurse"} if "school_health" in services else set())
+    everyone |= {"ppt"} if "ppt" in services else set()
+    reached_team = until not in ("concern", "consent")
+    staff = everyone if reached_team else owners
+    with acting(teacher):
+        Concern.objects.filter(case=life.case).update(description=life.plant("concern", staff))
+        own = life.plant("own", owners)
+        write_note(case=life.case, text=own, reach="own", shared=False, by=teacher)
+        write_note(case=life.case, text=life.plant("shared", staff), reach="shared", shared=False, by=teacher)
+        write_note(case=life.case, text=life.plant("family", staff, FAMILY), reach="shared", shared=True, by=teacher)
+    if until == "concern":
+        return life
+    consent = draft(town, life.story, ["barnevern", *services])
+    with acting(teacher):
+        barnevern = town.services["barnevern"].id
+        reserve(consent=consent, service_id=barnevern, person=life.story.father, owner=town.services["school"].id, by=teacher)
+    give(town, consent, life.story.mother)
+    assert give(town, consent, life.story.father)
+    if until == "consent":
+        return life
+    _refer(town, life, staff)
+    if until == "referred":
+        return life
+    _schedule(town, life)
+    if until == "scheduled":
+        return life
+    _meet(town, life, staff)
+    return life
+
+
+def _refer(town: Town, life: Life, staff: frozenset[str]) -> None:
+    teacher, coordinator = town.actor("teacher"), town.actor("coordinator")
+    with acting(teacher):
+        referral = Draft(
+            reporter_contact="22 00 00 00",
+            subject_area="Skolefravær",
+            reason=life.plant("referral", staff, FAMILY),
+            urgency="high",
+            urgency_reason=life.plant("urgency", staff, FAMILY),
+        )
+        send_referral(case=fresh(life.case), draft=referral, by=teacher)
+        assign_all(town, life, ("sosiallaerer",), teacher)
+    with acting(coordinator):
+        receive_referral(case=fresh(life.case), urgency="high", by=coordinator)
+
+
+def assign_all(town: Town, life: Life, people: tuple[str, ...], by: Actor) -> None:
+    for who in people:
+        position = town.positions[who]
+        assign(case_id=life.case.id, position_id=position.id, service_id=position.service_id, duty="member", by=by)
+
+
+def _schedule(town: Town, life: Life) -> None:
+    coordinator = town.actor("coordinator")
+    start = now().astimezone(OSLO) + datetime.timedelta(minutes=1)
+    day = today() + datetime.timedelta(days=Meeting.objects.count())
+    with acting(coordinator):
+        date = NewMeeting(day=day, hour=start.hour, minute=start.minute, minutes=240, place="Rådhuset")
+        (life.meeting,) = plan_meetings(team=town.team, dates=[date], by=coordinator)
+        item = list_case(meeting=life.meeting, case=fresh(life.case), by=coordinator)
+        invite_item(item=item, without_uncovered=True, by=coordinator)
+
+
+def _meet(town: Town, life: Life, staff: frozenset[str]) -> None:
+    coordinator = town.actor("coordinator")
+    assert life.meeting is not None
+    with acting(coordinator):
+        start_meeting(meeting=life.meeting, by=coordinator)
+        item = AgendaItem.objects.select_related("meeting__team", "case").get(meeting=life.meeting)
+        running.start_item(item=item, by=coordinator)
+        board = next(phase.code for phase in running.phases_of(item) if phase.board)
+        running.set_phase(item=item, phase=board, by=coordinator)
+        item.refresh_from_db()
+        running.add_board_entry(item=item, said_by="Læreren", text=life.plant("board", staff), by=coordinator)
+        running.hear_family(item=item, last_word=life.plant("lastword", staff, FAMILY), feedback="", by=coordinator)
+        set_earlier_measures(case=fresh(life.case), text=life.plant("earlier", staff, FAMILY), by=coordinator)
+        measure = add_measure(
+            case=fresh(life.case),
+            wording=Wording(
+                goal=life.plant("goal", staff, FAMILY),
+                text=life.plant("measure", staff, FAMILY),
+                responsible=town.positions["teacher"].id,
+                starts_on=today(),
+                due_on=today() + datetime.timedelta(days=30),
+                follow_up_on=today() + datetime.timedelta(days=20),
+            ),
+            by=coordinator,
+        )
+        measure = Measure.objects.select_related("case__team", "case__subject").get(id=measure.id)
+        record_agreement(measures_asked=[measure], said=Said(person=life.story.mother.id, agrees=True), by=coordinator)
+        running.finish_item(item=AgendaItem.objects.select_related("meeting__team", "case").get(id=item.id), by=coordinator)
+        item = AgendaItem.objects.select_related("meeting__team", "case").get(id=item.id)
+        minutes = records.Draft(summary=life.plant("minutes", staff, FAMILY), agreed="Enighet")
+        records.write_minutes(item=item, draft=minutes, by=coordinator)
+        records.approve_minutes(item=item, share=True, by=coordinator)
+    teacher = town.actor("teacher")
+    with acting(teacher):
+        talk = Talk(
+            held_on=today(),
+            goal_reached="partly",
+            followed_up_by=town.services["school"].id,
+            proposal_used="yes",
+            effect=life.plant("effect", staff, FAMILY),
+        )
+        measure = Measure.objects.select_related("case__team", "case__subject").get(id=measure.id)
+        record_follow_up(measure=measure, talk=talk, by=teacher)
+
+
+def take_out_ppt(town: Town, life: Life) -> None:
+    """The mother takes PPT out: it may read nothing of the case any more."""
+    teacher = town.actor("teacher")
+    with acting(teacher):
+        consent = Consent.objects.get(case_id=life.case.id, state="valid")
+        withdraw_service(consent=consent, service_id=town.services["ppt"].id, person=life.story.mother, by=teacher)
+    for canary in life.canaries:
+        canary.staff -= {"ppt"}
+
+
+def stop(town: Town, life: Life) -> None:
+    """Somebody answers the safety gate with yes: the family must never be able to see that."""
+    teacher = town.actor("teacher")
+    with acting(teacher):
+        answer_gate(gate=Gate(violence=True, neglect=False), step="note", case=fresh(life.case), by=teacher)
+        write_note(case=fresh(life.case), text=life.plant("afterstop", STAFF_ON_CASE), reach="shared", shared=False, by=teacher)
