@@ -24,7 +24,13 @@ SOURCE = ROOT / "src" / "lagspill"
 HOME = Path(os.environ.get("LAGSPILL_BENCH_HOME") or ROOT / ".lagspill" / "bench").resolve()
 BACKUP = cluster.ROLE_NAMES["backup"]
 # Enough for the load and the indexes; the measurements run with the product's own settings.
-WHILE_LOADING = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "16GB", "maintenance_work_mem": "1GB"}
+WHILE_LOADING = {
+    "autovacuum": "off",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "max_wal_size": "16GB",
+    "maintenance_work_mem": "1GB",
+}
 
 Connection = psycopg.Connection[tuple[object, ...]]
 

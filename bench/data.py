@@ -22,6 +22,8 @@ from bench.scale import DAYS, Scale
 
 PORTION = 5_000
 PROCESSES = 2
+# Seconds between two lines of progress where no terminal shows the bar.
+QUIET = 30
 COLUMNS = {**town.COLUMNS, **stories.COLUMNS}
 
 # What triggers of the product would have refused row by row; loaded without them, it is counted once.
@@ -245,11 +247,11 @@ def _step(label: str) -> Iterator[None]:
 
 
 def _progress(label: str, share: float, seconds: float) -> None:
-    """A bar on one line of the terminal; without a terminal, one line at the end."""
+    """A bar on one line of the terminal; without a terminal, a line now and then and at the end."""
     bar = "█" * round(share * 30)
     line = f"  {label:<16} {bar:<30} {share:4.0%} {seconds:7.1f} s"
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{line}" + ("\n" if share >= 1 else ""))
-    elif share >= 1:
+    elif share >= 1 or (seconds > QUIET and round(seconds) % QUIET == 0):
         sys.stderr.write(line + "\n")
     sys.stderr.flush()

@@ -1,5 +1,6 @@
 """Measures pages over HTTP on the production server: one keep-alive connection, the sizes taking turns."""
 
+import gzip
 import itertools
 import os
 import signal
@@ -165,10 +166,14 @@ def measure(subject: Subject, sites: Sequence[Site], samples: int) -> list[list[
 
 
 def weigh(subject: Subject, site: Site) -> dict[str, int]:
-    """Bytes over the wire of a first view: the page as it is sent, and all files it needs, fonts and pictures included."""
+    """Bytes of a first view: the page as it is sent and as a proxy would compress it, and all files it needs as they are sent.
+
+    `total` counts the compressed page. Every font that a style sheet names counts, used or not.
+    """
     request = subject.prepare(site, 0)
     _seconds, response = timed(site, request)
     page = response.num_bytes_downloaded
+    packed = len(gzip.compress(response.content, 6))
     waiting, seen, files = files_of(response.text), set[str](), 0
     while waiting:
         path = waiting.pop()
@@ -179,7 +184,7 @@ def weigh(subject: Subject, site: Site) -> dict[str, int]:
         files += answer.num_bytes_downloaded
         if path.split("?")[0].endswith(".css"):
             waiting += [urljoin(path, name) for name in files_of_style(answer.content)]
-    return {"page": page, "files": files, "total": page + files}
+    return {"page": page, "page_gzip": packed, "files": files, "total": min(page, packed) + files}
 
 
 @contextmanager

@@ -54,7 +54,8 @@ def questions() -> list[Question]:
     return [
         Question("case list, first 50 (sosiallærer)", "sosiallaerer", lambda _site, _by: _list(visible_cases(states=OPEN_STATES))),
         Question("case list, first 50 (coordinator)", "coordinator", lambda _site, _by: _list(visible_cases(states=OPEN_STATES))),
-        Question("my day", "sosiallaerer", _my_day),
+        Question("my day (sosiallærer)", "sosiallaerer", _my_day),
+        Question("my day (coordinator)", "coordinator", _my_day),
         Question("search", "sosiallaerer", lambda _site, _by: _list(search_cases(WORDS[0]))),
         Question("notes of a case", "sosiallaerer", _notes, "cases_note"),
     ]  # fmt: skip
@@ -93,10 +94,23 @@ def by_hand(query: str, table: str, persona: Persona) -> list[str]:
     more = ""
     if table == "cases_note":
         more = f" and (cases_note.reach = 'shared' or cases_note.service_id = '{persona.service}')"
-    as_array = query.replace(" WHERE ", f" WHERE {own}{more} AND ", 1)
-    joined = f'FROM ({_mine(persona)}) mine JOIN "{table}" ON "{table}"."{column}" = mine.case_id'
-    as_join = query.replace(f'FROM "{table}"', joined, 1).replace(" WHERE ", f" WHERE true{more} AND ", 1)
+    where, source = _outermost(query, " WHERE "), _outermost(query, f' FROM "{table}"')
+    before, after = query[:where], query[where + len(" WHERE ") :]
+    as_array = f"{before} WHERE {own}{more} AND {after}"
+    joined = f' FROM ({_mine(persona)}) mine JOIN "{table}" ON "{table}"."{column}" = mine.case_id'
+    between = query[source + len(f' FROM "{table}"') : where]
+    as_join = f"{query[:source]}{joined}{between} WHERE true{more} AND {after}"
     return [as_array, as_join]
+
+
+def _outermost(query: str, word: str) -> int:
+    """Where a word stands outside all brackets. Raises LookupError when it does not."""
+    depth = 0
+    for place, letter in enumerate(query):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0 and query.startswith(word, place):
+            return place
+    raise LookupError(f"no{word}in the query")
 
 
 def compare(site: Site, question: Question) -> Answer:

@@ -97,7 +97,7 @@ def tables(results: Sequence[Result], facts: Mapping[str, str | int], day: str) 
         *_weights(results),
         *_questions(results),
         *_problems(results),
-        "The plans of queries above the aim stand in the JSON files.",
+        "The plans of queries above the aim stand in the JSON files. How it is measured: [bench](../README.md).",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -141,13 +141,14 @@ def _pages(results: Sequence[Result]) -> list[str]:
 
 def _weights(results: Sequence[Result]) -> list[str]:
     rows = [
-        [name, *(number(weight[part]) for part in ("page", "files", "total"))]
+        [name, *(number(weight[part]) for part in ("page", "page_gzip", "files", "total"))]
         for name, weight in results[0].bytes.items()
     ]
     return [
         "## Bytes of a first view",
-        f"As sent; files are styles, scripts, fonts and pictures, kept by the browser afterwards. Aim: {number(MOST_BYTES)} in all.",
-        _table(["Page", "page", "files", "in all"], rows),
+        "The page as the server sends it and as a proxy compresses it; files (styles, scripts, every font named, pictures) as sent,"
+        f" kept by the browser afterwards. Aim: {number(MOST_BYTES)} in all, compressed.",
+        _table(["Page", "page as sent", "page compressed", "files", "in all"], rows),
     ]
 
 

@@ -96,7 +96,9 @@ def _fields(form: html.HtmlElement) -> list[Field]:
         one = found.setdefault(name, Field(name, kind, []))
         if kind == "select":
             one.options = [option.get("value", "") for option in element.xpath(".//option")]
-            one.values = [option.get("value", "") for option in element.xpath(".//option[@selected]")] or one.options[:1]
+            one.values = [option.get("value", "") for option in element.xpath(".//option[@selected]")] or one.options[
+                :1
+            ]
         elif kind in ("radio", "checkbox"):
             one.options.append(element.get("value", "on"))
             if element.get("checked") is not None:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -33,8 +34,18 @@ def _fingerprint() -> str:
 
 
 def _recreate(cursor: psycopg.Cursor, name: str, template: str) -> None:
-    cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-    cursor.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
+    """Drops and makes a database; an autovacuum worker in it, which the owner may not end, is waited for."""
+    for attempt in range(20):
+        try:
+            cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+            cursor.execute(
+                sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+            )
+            return
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            if attempt == 19:
+                raise
+            time.sleep(0.5)
 
 
 def prepare() -> None:
@@ -57,7 +68,9 @@ def prepare() -> None:
 
 def _migrate(name: str) -> None:
     environment = {**os.environ, "LAGSPILL_DB_ROLE": "owner", "LAGSPILL_OWNER_DATABASE_URL": SERVER.url("owner", name)}
-    subprocess.run([sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"], env=environment, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--skip-checks", "--verbosity", "0"], env=environment, check=True
+    )
     with psycopg.connect(SERVER.url("owner", name), autocommit=True) as connection:
         connection.execute(TEST_TODAY)
 

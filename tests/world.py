@@ -59,7 +59,9 @@ def fresh(case: Case) -> Case:
     return Case.objects.select_related("team__coordinator__staff", "owner", "subject", "lead__staff").get(id=case.id)
 
 
-def live_through(town: Town, name: str, *, until: str = "follow_up", services: tuple[str, ...] = ("ppt", "school_health")) -> Life:
+def live_through(
+    town: Town, name: str, *, until: str = "follow_up", services: tuple[str, ...] = ("ppt", "school_health")
+) -> Life:
     """A case from concern to follow-up; stops after `until`: 'concern', 'consent', 'referred', 'scheduled' or 'follow_up'."""
     owners = frozenset({"teacher", "sosiallaerer", "rektor"})
     life = Life(name, begin_story(town))
@@ -79,7 +81,13 @@ def live_through(town: Town, name: str, *, until: str = "follow_up", services: t
     consent = draft(town, life.story, ["barnevern", *services])
     with acting(teacher):
         barnevern = town.services["barnevern"].id
-        reserve(consent=consent, service_id=barnevern, person=life.story.father, owner=town.services["school"].id, by=teacher)
+        reserve(
+            consent=consent,
+            service_id=barnevern,
+            person=life.story.father,
+            owner=town.services["school"].id,
+            by=teacher,
+        )
     give(town, consent, life.story.mother)
     assert give(town, consent, life.story.father)
     if until == "consent":
@@ -154,7 +162,9 @@ def _meet(town: Town, life: Life, staff: frozenset[str]) -> None:
         )
         measure = Measure.objects.select_related("case__team", "case__subject").get(id=measure.id)
         record_agreement(measures_asked=[measure], said=Said(person=life.story.mother.id, agrees=True), by=coordinator)
-        running.finish_item(item=AgendaItem.objects.select_related("meeting__team", "case").get(id=item.id), by=coordinator)
+        running.finish_item(
+            item=AgendaItem.objects.select_related("meeting__team", "case").get(id=item.id), by=coordinator
+        )
         item = AgendaItem.objects.select_related("meeting__team", "case").get(id=item.id)
         minutes = records.Draft(summary=life.plant("minutes", staff, FAMILY), agreed="Enighet")
         records.write_minutes(item=item, draft=minutes, by=coordinator)
@@ -187,4 +197,6 @@ def stop(town: Town, life: Life) -> None:
     teacher = town.actor("teacher")
     with acting(teacher):
         answer_gate(gate=Gate(violence=True, neglect=False), step="note", case=fresh(life.case), by=teacher)
-        write_note(case=fresh(life.case), text=life.plant("afterstop", STAFF_ON_CASE), reach="shared", shared=False, by=teacher)
+        write_note(
+            case=fresh(life.case), text=life.plant("afterstop", STAFF_ON_CASE), reach="shared", shared=False, by=teacher
+        )

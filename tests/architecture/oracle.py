@@ -44,7 +44,8 @@ class Paper:
     over: bool = False
 
     def signed_enough(self, home: Home, day: datetime.date) -> bool:
-        """The form: together, one suffices; apart, the one with daily care; shared care, both; from 15 the young person too; from 18 only."""
+        """The form: together, one suffices; apart, the one with daily care; shared care, both; from 15 the young person
+        too; from 18 nobody else."""
         yes = {who for who, when in self.signed.items() if when <= day and who not in self.regretted}
         age = home.age(day)
         if age >= 15 and ("child" not in yes):

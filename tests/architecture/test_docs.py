@@ -30,7 +30,9 @@ def test_a_requirement_is_met_only_by_a_test_that_exists(requirement: str, state
         assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), f"{requirement}: {path}::{name}"
 
 
-@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]), ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]), ids=lambda page: page.name
+)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in LINK.findall(page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"

@@ -98,7 +98,9 @@ def test_no_page_document_or_address_shows_a_canary_to_anybody_it_is_not_for(
             shown |= {canary.word for life in lives for canary in life.canaries if canary.word in seen.text}
     requests = sum(crawler.requests for crawler in crawlers.values())
     with capsys.disabled():
-        print(f"\nleak sweep: {requests} requests, {len(shown)} canaries seen by those they are for, {len(found)} leaks")  # noqa: T201
+        print(
+            f"\nleak sweep: {requests} requests, {len(shown)} canaries seen by those they are for, {len(found)} leaks"
+        )  # noqa: T201
     assert not found, "\n".join(found[:40])
     planted = {canary.word for life in lives for canary in life.canaries}
     assert len(shown) > len(planted) * 0.7, f"the sweep is blind: it saw only {sorted(shown)}"

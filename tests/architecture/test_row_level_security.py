@@ -8,6 +8,7 @@ import pytest
 from lagspill.access.grants import OPEN_TABLES, is_unprotected
 from tests.database import NAME, SERVER
 
+
 def tables() -> list[tuple[str, bool, bool, str]]:
     with psycopg.connect(SERVER.url("owner", NAME)) as connection:
         return connection.execute(

@@ -3,22 +3,34 @@
 `--tour` also takes the manual's pictures, at 360 and 1280 px, into docs/manual/.
 """
 
+import datetime
 import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
-from django.conf import settings
+import time_machine
+from django.conf import LazySettings, settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from procrastinate import PsycopgConnector
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
+from psycopg import sql
 from pytest_django.live_server_helper import LiveServer
 
 from lagspill.access.actor import Actor
 from lagspill.access.log_in import FAMILY
 from lagspill.access.log_in import SESSION_KEY as ACTING_KEY
+from lagspill.foundation.clock import now
+from lagspill.gateways.mailbox import Catcher
 from lagspill.identity.models import Account
+from lagspill.plans import tasks
+from tests.database import NAME, SERVER
 from tests.town import Town, build_town
 
 # The browser's driver runs an event loop in this thread; the tests themselves are ordinary synchronous code.
@@ -62,9 +74,9 @@ class Visitor:
         assert response is not None and response.status < 400, f"{path}: {response and response.status}"
         return self
 
-    def fills(self, label: str, text: str) -> "Visitor":
-        """Types into the field with this label."""
-        self.page.get_by_label(label, exact=True).first.fill(text)
+    def fills(self, label: str, text: str, *, group: str = "") -> "Visitor":
+        """Types into the field with this label, within a group when several have the same."""
+        self._scope(group).get_by_label(label, exact=True).first.fill(text)
         return self
 
     def chooses(self, label: str, option: str) -> "Visitor":
@@ -72,10 +84,12 @@ class Visitor:
         self.page.get_by_label(label, exact=True).first.select_option(label=option)
         return self
 
+    def _scope(self, group: str) -> Page | Locator:
+        return self.page.get_by_role("group", name=group) if group else self.page
+
     def ticks(self, label: str, *, group: str = "") -> "Visitor":
         """Ticks a box or a choice by its label, within a group when several have the same."""
-        scope = self.page.get_by_role("group", name=group) if group else self.page
-        scope.get_by_label(label, exact=True).first.check()
+        self._scope(group).get_by_label(label, exact=True).first.check()
         return self
 
     def presses(self, name: str) -> "Visitor":
@@ -171,3 +185,54 @@ def _session(actor: Actor) -> str:
     session.create()
     assert session.session_key is not None
     return session.session_key
+
+
+TurnTo = Callable[[datetime.date], None]
+
+
+@pytest.fixture
+def turn_to(stage: Town) -> Iterator[TurnTo]:
+    """Turns the calendar for the server too: Python's clock, and by the owner's setting every new connection's.
+
+    Sessions end with the day they began on; whoever was in must enter again.
+    """
+    travellers: list[time_machine.travel] = []
+
+    def turn(day: datetime.date) -> None:
+        while travellers:
+            travellers.pop().stop()
+        noon = datetime.datetime(day.year, day.month, day.day, 11, tzinfo=datetime.UTC)
+        travellers.append(time_machine.travel(noon, tick=True))
+        travellers[-1].start()
+        _set_today(day.isoformat())
+
+    yield turn
+    while travellers:
+        travellers.pop().stop()
+    _set_today("")
+
+
+def _set_today(day: str) -> None:
+    with psycopg.connect(SERVER.url("owner", NAME), autocommit=True) as owner:
+        command = sql.SQL("alter database {} set lagspill.test_today = {}")
+        owner.execute(command.format(sql.Identifier(NAME), sql.Literal(day)))
+    connection.close()
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path, settings: LazySettings, stage: Town) -> Iterator[Path]:
+    """A real SMTP server that keeps what it gets."""
+    with Catcher(tmp_path / "mailbox") as catcher:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", catcher.port
+        yield tmp_path / "mailbox"
+
+
+def work() -> None:
+    """A real background worker looks for what is due, and works until nothing waits."""
+    moment = int(now().timestamp())
+    for periodic in (tasks.send_due_reminders, tasks.expire_consents):
+        periodic.defer(timestamp=moment)
+    worker = app.with_connector(PsycopgConnector(kwargs=connector_params()))
+    with worker.open():
+        worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)

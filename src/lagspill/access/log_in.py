@@ -1,5 +1,6 @@
 """From a session to an Actor: which position or family tie was chosen at log-in, and whether it still holds."""
 
+import time
 import uuid
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from lagspill.identity.models import Account
 
 SESSION_KEY = "acting_as"  # a position's id, or FAMILY
 FAMILY = "family"
+SEEN_KEY = "seen"
+KEEP_ALIVE_SECONDS = 180
 
 
 def positions_of(account: Account) -> list[Position]:
@@ -65,6 +68,15 @@ def actor_of(request: HttpRequest) -> Actor | None:
     except (ValueError, Position.DoesNotExist):
         return None
     return staff_actor(position)
+
+
+def keep_alive(request: HttpRequest) -> None:
+    """Moves the session's end on while somebody is there; written at most every few minutes, not on every look."""
+    if not request.user.is_authenticated:
+        return
+    seen = request.session.get(SEEN_KEY, 0)
+    if time.time() - seen > KEEP_ALIVE_SECONDS:
+        request.session[SEEN_KEY] = int(time.time())
 
 
 def choose(request: HttpRequest, *, account: Account, choice: str) -> bool:

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from lagspill.access.actor import Actor, acting, set_actor
 from lagspill.access.audience import admit
-from lagspill.access.log_in import actor_of
+from lagspill.access.log_in import actor_of, keep_alive
 from lagspill.access.refusal import Refused, keeps_writes
 from lagspill.audit.actions import record
 
@@ -27,6 +27,7 @@ class TransactionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        nested = connection.in_atomic_block
         with transaction.atomic():
             response = self.get_response(request)
             if response.streaming:
@@ -34,7 +35,7 @@ class TransactionMiddleware:
             kept = response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and keeps_writes(request)
             if response.status_code >= HTTPStatus.BAD_REQUEST and not kept:
                 transaction.set_rollback(True)
-            else:
+            elif nested:
                 # `set local` outlives a savepoint: inside a test case the actor would leak into the next request.
                 set_actor(None)
         refusal: Refused | None = getattr(request, "refusal", None)
@@ -54,6 +55,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = actor_of(request)  # type: ignore[attr-defined]
         set_actor(request.actor)  # type: ignore[attr-defined]
+        keep_alive(request)
         return self.get_response(request)
 
     def process_view(

@@ -15,15 +15,19 @@ FIRST_FOLLOW_UP = 21
 
 
 def plan_in_meeting(stage: Stage, life: Life, by: Actor) -> None:
-    """The plan as it was made together; the family answers each measure at once."""
+    """The plan as it was made together; the family answers all measures together."""
     plot = life.plot
     if plot.tried:
         actions.set_earlier_measures(case=life.case, text=plot.tried, by=by)
+    asked: dict[bool, list[Measure]] = {False: [], True: []}
     for line in plot.measures:
         if line.status != "proposed":
             measure = actions.add_measure(case=life.case, wording=_wording(stage, line), by=by)
             life.measures.append(measure.id)
-            _answer(life, measure, agrees=line.status != "declined", by=by)
+            asked[line.status != "declined"].append(measure)
+    for agrees, measures in asked.items():
+        said = actions.Said(person=life.family[0].id, agrees=agrees, said_at="I møtet")
+        actions.record_agreement(measures_asked=measures, said=said, by=by)
     at = now().astimezone(OSLO).date() + datetime.timedelta(days=FIRST_FOLLOW_UP)
     place = stage.town.services[plot.place].name if plot.place else ""
     actions.set_first_follow_up(case=life.case, at=oslo(at, 14), place=place, by=by)
@@ -100,12 +104,6 @@ def _wording(stage: Stage, line: MeasureLine) -> actions.Wording:
         starts_on=None if line.start is None else stage.present + datetime.timedelta(days=line.start),
         follow_up_on=None if line.follow_up is None else stage.present + datetime.timedelta(days=line.follow_up),
     )
-
-
-def _answer(life: Life, measure: Measure, *, agrees: bool, by: Actor) -> None:
-    person = life.family[0]
-    said = actions.Said(person=person.id, agrees=agrees, said_at="I møtet")
-    actions.record_agreement(measures_asked=[measure], said=said, by=by)
 
 
 def _of(life: Life, *statuses: str) -> list[tuple[MeasureLine, uuid.UUID]]:

@@ -34,7 +34,7 @@ def seed(cases: int | None = None) -> int:
             cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
         if Municipality.objects.exists():
             return 0
-        stage = Stage(build_town(town_script()), _chosen(cases), today())
+        stage = Stage(build_town(town_script()), chosen(cases), today())
         sessions.meeting_days(stage, now())
         stories = [case_story(stage, plot, number) for number, plot in enumerate(stage.plots)]
         live(
@@ -49,7 +49,7 @@ def seed(cases: int | None = None) -> int:
         return len(stage.lives)
 
 
-def _chosen(cases: int | None) -> tuple[Plot, ...]:
+def chosen(cases: int | None) -> tuple[Plot, ...]:
     """The first stories, or all of them and then again under new keys."""
     found = plots()
     if cases is None or cases <= len(found):
@@ -84,7 +84,7 @@ def case_story(stage: Stage, plot: Plot, number: int) -> Story:
     for line in plot.notes:
         yield moment(stage.present, line.day, 12, number % 60)
         beginnings.note(stage, life, line)
-    if plot.measures:
+    if plot.measures and sessions.has_meeting(plot):
         yield from _after_meeting(stage, plot)
     yield from _ending(stage, plot)
 
@@ -95,7 +95,11 @@ def _after_meeting(stage: Stage, plot: Plot) -> Story:
     yield oslo(day + datetime.timedelta(days=2), 10)
     measures.begin(stage, life)
     measures.propose_later(stage, life)
-    yield oslo(day + datetime.timedelta(days=9), 13)
+    # The first follow-up meeting, when its day is past; else a telephone call meanwhile.
+    met_again = day + datetime.timedelta(days=measures.FIRST_FOLLOW_UP)
+    yield oslo(
+        min(met_again, max(stage.present - datetime.timedelta(days=4), day + datetime.timedelta(days=3))), 14, 30
+    )
     measures.talk_underway(stage, life)
     measures.end(stage, life)
 

@@ -87,7 +87,7 @@ def team_story(stage: Stage, key: str) -> Story:
         if index >= 0:
             continue
         yield stage.meetings[key, index].starts_at
-        _hold(stage, key, index)
+        yield from _hold(stage, key, index)
         yield stage.meetings[key, index].ends_at + datetime.timedelta(minutes=30)
         with acting(stage.town.actor(chair)):
             meeting = _meeting(stage, key, index)
@@ -180,34 +180,47 @@ def _item(item_id: uuid.UUID) -> AgendaItem:
     )
 
 
-def _hold(stage: Stage, key: str, index: int) -> None:
+def _hold(stage: Stage, key: str, index: int) -> Story:
     chair = _chair(stage, key)
     by = stage.town.actor(chair)
     with acting(by):
         actions.start_meeting(meeting=_meeting(stage, key, index), by=by)
-    lives = [life for life in stage.lives.values() if (life.plot.team, life.plot.meeting) == (key, index)]
-    for life in lives:
-        if has_meeting(life.plot):
-            _discuss(stage, life, index, chair)
+        items = list(
+            AgendaItem.objects.filter(meeting=stage.meetings[key, index]).exclude(state="removed").order_by("order")
+        )
+    lives = {life.case.id: life for life in stage.lives.values()}
+    for number, item in enumerate(items):
+        if item.starts_at is None:
+            raise LookupError(item.id)
+        yield item.starts_at + datetime.timedelta(minutes=1)
+        _discuss(stage, lives[item.case_id], item.id, absent=index % 2 == 0)
+        yield item.starts_at + datetime.timedelta(minutes=item.minutes - 4 * (number + 1))
+        _conclude(stage, lives[item.case_id], item.id)
+    yield stage.meetings[key, index].ends_at
     with acting(by):
         meeting = _meeting(stage, key, index)
         actions.finish_meeting(meeting=meeting, by=by)
         records.reflect(meeting=meeting, text=REFLECTIONS[index % len(REFLECTIONS)], by=by)
 
 
-def _discuss(stage: Stage, life: Life, index: int, chair: str) -> None:
-    plot = life.plot
-    with stage.on(life, chair) as by:
-        item = _item(AgendaItem.objects.exclude(state="removed").get(case=life.case).id)
+def _discuss(stage: Stage, life: Life, item_id: uuid.UUID, *, absent: bool) -> None:
+    with stage.on(life, _chair(stage, life.plot.team)) as by:
+        item = _item(item_id)
         running.start_item(item=item, by=by)
-        _seat_everybody(item, by, absent=index % 2 == 0)
-        running.set_presenter(item=item, position_id=stage.town.positions[stage.lead_of(plot)].id, by=by)
+        _seat_everybody(item, by, absent=absent)
+        running.set_presenter(item=item, position_id=stage.town.positions[stage.lead_of(life.plot)].id, by=by)
         phases = [phase.code for phase in running.phases_of(item) if phase.board]
         for phase in phases:
             running.set_phase(item=item, phase=phase, by=by)
             item = _item(item.id)
-            for line in _lines(plot, phases.index(phase), len(phases)):
+            for line in _lines(life.plot, phases.index(phase), len(phases)):
                 _write_on_board(item, line, by)
+
+
+def _conclude(stage: Stage, life: Life, item_id: uuid.UUID) -> None:
+    plot = life.plot
+    with stage.on(life, _chair(stage, plot.team)) as by:
+        item = _item(item_id)
         plan_in_meeting(stage, life, by)
         running.hear_family(item=item, last_word=plot.last_word, feedback=plot.feedback, by=by)
         running.finish_item(item=item, by=by)

@@ -133,7 +133,7 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         "share_form": ShareForm(),
         "present": present,
         "absent": absent,
-        "strip": strip_for_case(circle(item.case), family=bool(found and found.shared)),
+        "strip": strip_for_case(circle(item.case), family=not approved or bool(found and found.shared)),
         "crumbs": crumbs(item) if runs else [],
         "when": moment(item.starts_at or item.meeting.starts_at),
     }

@@ -124,19 +124,28 @@ class BoardForm(Form):
 
 
 class RoomForm(Form):
-    """Who of the invited is in the room."""
+    """Who of the invited is in the room, and who presents the case."""
 
     present = forms.MultipleChoiceField(label=_("Til stede"), required=False, widget=forms.CheckboxSelectMultiple)
+    presenter = forms.ChoiceField(label=_("Hvem legger fram saken?"), required=False)
 
-    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Choices, presenters: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["present"] = forms.MultipleChoiceField(
             label=_("Til stede"), required=False, widget=forms.CheckboxSelectMultiple, choices=people
+        )
+        self.fields["presenter"] = forms.ChoiceField(
+            label=_("Hvem legger fram saken?"), required=False, choices=[("", _("Ikke avklart")), *presenters]
         )
 
     def ids(self) -> set[uuid.UUID]:
         """Positions and people that were ticked."""
         return {uuid.UUID(one) for one in self.cleaned_data["present"]}
+
+    def presenting(self) -> uuid.UUID | None:
+        """The position that presents, once that is settled."""
+        chosen = self.cleaned_data["presenter"]
+        return uuid.UUID(chosen) if chosen else None
 
 
 class ChecksForm(Form):

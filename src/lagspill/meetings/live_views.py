@@ -98,10 +98,13 @@ def entry(request: ActingRequest, entry_id: uuid.UUID, verb: str) -> HttpRespons
 def room(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """Who is in the room, and who presents."""
     item = _led(item_id, request)
-    form = RoomForm(request.POST, people=_people(item))
+    form = RoomForm(request.POST, people=_people(item), presenters=_people(item, staff=True))
     if not form.is_valid():
         return _page(request, item, room_form=form)
     running.record_attendance(item=item, present=form.ids(), by=request.actor)
+    presenting = form.presenting()
+    if presenting:
+        running.set_presenter(item=item, position_id=presenting, by=request.actor)
     messages.success(request, _("Oppmøtet er lagret."))
     return redirect("meetings:live", item.id)
 
@@ -153,8 +156,10 @@ def _led(item_id: uuid.UUID, request: ActingRequest) -> AgendaItem:
     return found
 
 
-def _people(item: AgendaItem) -> Choices:
-    return [(str(guest.who), f"{guest.name}, {guest.service}") for guest in guests(item)]
+def _people(item: AgendaItem, *, staff: bool = False) -> Choices:
+    return [
+        (str(guest.who), f"{guest.name}, {guest.service}") for guest in guests(item) if not (staff and guest.family)
+    ]
 
 
 def _page(request: ActingRequest, item: AgendaItem, **forms: Form) -> HttpResponse:
@@ -175,7 +180,11 @@ def _page(request: ActingRequest, item: AgendaItem, **forms: Form) -> HttpRespon
         "parts": board_parts(item, queries.board_of(item)),
         "strip": strip_for_case(circle(item.case), family=False),
         "board_form": BoardForm(speakers=speakers(item)),
-        "room_form": RoomForm(people=_people(item), initial={"present": here}),
+        "room_form": RoomForm(
+            people=_people(item),
+            presenters=_people(item, staff=True),
+            initial={"present": here, "presenter": str(item.presenter_id or "")},
+        ),
         "checks_form": ChecksForm(checks=page.checks, initial={"checks": item.checks}),
         "family_form": FamilyForm(initial={"last_word": item.last_word, "feedback": item.feedback}),
         "plan_url": link("plans:edit", item.case_id),

@@ -2,11 +2,12 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import CharField, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.http import Http404
 
@@ -25,12 +26,12 @@ def plan_case_or_404(case_id: uuid.UUID) -> Case:
         "team__coordinator__staff", "owner", "subject", "lead__staff", "municipality", "plan"
     )
     try:
-        return known.annotate(guardians=_guardians("subject_id")).get(id=case_id)
+        return known.annotate(guardians=guardians_of("subject_id")).get(id=case_id)
     except Case.DoesNotExist as error:
         raise Http404 from error
 
 
-def _guardians(child: str) -> ArraySubquery:
+def guardians_of(child: str) -> ArraySubquery:
     """Those with parental responsibility for the person that `child` refers to, as JSON, in the order of registration."""
     ties = Guardianship.objects.filter(child=OuterRef(child), ended_at=None, parental_responsibility=True)
     row = JSONObject(person="guardian_id", given="guardian__given_name", family="guardian__family_name")
@@ -54,7 +55,7 @@ def measure_or_404(measure_id: uuid.UUID) -> Measure:
     """One measure with its case and follow-up talks; 404 when the acting person does not see it. Two look-ups."""
     about = ("case__subject", "case__lead__staff", "case__team", "case__owner", "plan")
     talks = FollowUp.objects.select_related("followed_up_by").order_by("-held_on", "-created_at")
-    found = with_words(Measure.objects.select_related(*about)).annotate(guardians=_guardians("case__subject_id"))
+    found = with_words(Measure.objects.select_related(*about)).annotate(guardians=guardians_of("case__subject_id"))
     try:
         measure = found.prefetch_related(Prefetch("follow_ups", talks)).get(id=measure_id)
     except Measure.DoesNotExist as error:
@@ -158,7 +159,7 @@ def family_members(case: Case) -> list[FamilyMember]:
         return []
     rows = getattr(case, _KNOWN, None)
     if rows is None:
-        rows = getattr(Case.objects.annotate(guardians=_guardians("subject_id")).get(id=case.id), _KNOWN)
+        rows = getattr(Case.objects.annotate(guardians=guardians_of("subject_id")).get(id=case.id), _KNOWN)
     people = {uuid.UUID(row["person"]): _member(row) for row in rows}
     kin = Kin(case.subject.id, case.subject.birth_date, tuple(people))
     people[case.subject.id] = FamilyMember(case.subject.id, case.subject.name, "subject")
@@ -206,3 +207,9 @@ def ending_consents(days: int) -> list[Ending]:
     with connection.cursor() as cursor:
         cursor.execute("select case_id, consent_id, ends_on, position_id from ending_consents(%s)", [days])
         return [Ending(*row) for row in cursor.fetchall()]
+
+
+def count_by_case(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many measures each case has that were not declined: a figure for the protocol."""
+    found = Measure.objects.filter(case_id__in=list(case_ids)).exclude(status="declined")
+    return dict(found.values_list("case_id").annotate(number=Count("id")))

@@ -21,10 +21,11 @@ from lagspill.portal.queries import Dossier
 from lagspill.portal.sections import attended, referral_facts
 
 
-def consent_paper(consent_id: uuid.UUID) -> Document:
-    """The consent form as it was signed: the very document whose fingerprint is kept. 404 when there is none to see."""
+def consent_paper(case_id: uuid.UUID, consent_id: uuid.UUID) -> Document:
+    """The consent form as it was signed: the very document whose fingerprint is kept. 404 when there is none to see;
+    a discarded draft was never anybody's consent."""
     found = consent_by_id(consent_id)
-    if found is None:
+    if found is None or found.case_id != case_id or found.state == "refused":
         raise Http404
     return record_document(found, _language())
 

@@ -114,7 +114,8 @@ def personas(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return render(request, "web/account_personas.html", {"groups": persona_groups()})
-    account = Account.objects.filter(id=_uuid(request.POST.get("account", "")), is_demo=True, is_active=True).first()
+    chosen = _uuid(request.POST.get("account", ""))
+    account = Account.objects.filter(id=chosen, is_demo=True, is_active=True).first() if chosen else None
     if account is None:
         raise Http404
     actions.enter(request, account=account)

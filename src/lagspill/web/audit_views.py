@@ -29,7 +29,7 @@ def search(request: ActingRequest) -> HttpResponse:
         return render(request, "web/audit_search.html", {"form": form}, status=422)
     criteria = form.criteria(seen_from=request.actor.service())
     page = page_of(criteria, number=_number(request.GET.get("side", "")))
-    _log(request, "audit.searched", criteria, page=page.number)
+    _log(request, "audit.searched", criteria, page=page.number, entries=None)
     shown = {
         "form": form,
         "rows": rows(page.entries),
@@ -49,7 +49,7 @@ def download(request: ActingRequest) -> HttpResponse:
         criteria = form.criteria(seen_from=request.actor.service())
         entries = all_of(criteria)
         if entries is not None:
-            _log(request, "audit.exported", criteria, entries=len(entries))
+            _log(request, "audit.exported", criteria, page=None, entries=len(entries))
             # The mark at the front tells spreadsheets that the file is UTF-8.
             response = HttpResponse("\ufeff" + export(entries), content_type="text/csv; charset=utf-8")
             response["Content-Disposition"] = f'attachment; filename="innsynslogg-{today().isoformat()}.csv"'
@@ -71,7 +71,7 @@ def _number(text: str) -> int:
     return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and len(text) <= len(str(LAST_PAGE)) else 1
 
 
-def _log(request: ActingRequest, action: str, criteria: Criteria, **facts: int) -> None:
+def _log(request: ActingRequest, action: str, criteria: Criteria, *, page: int | None, entries: int | None) -> None:
     """What was asked, in codes: whom one sought is ids, never the typed name."""
     record(
         action,
@@ -82,7 +82,8 @@ def _log(request: ActingRequest, action: str, criteria: Criteria, **facts: int) 
         accounts=[str(one) for one in criteria.accounts][:PAGE] if criteria.accounts is not None else None,
         sought=criteria.action,
         refused_only=criteria.refused_only,
-        **facts,
+        page=page,
+        entries=entries,
     )
 
 

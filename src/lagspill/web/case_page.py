@@ -1,28 +1,24 @@
 """One page per case: what is agreed, who does what by when, who may see it and why, what is next (CASE-9)."""
 
+import uuid
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.access.audience import ActingRequest
-from lagspill.access.queries import Standing, standing
+from lagspill.access.queries import Standing
 from lagspill.audit.actions import record
 from lagspill.cases.models import Case, Note
 from lagspill.cases.presenters import link, state_label, thread_event
-from lagspill.cases.queries import notes, thread
-from lagspill.cases.sharing import circle, strip_for_case
-from lagspill.consent.models import Consent
-from lagspill.consent.presenters import Link, consent_card
-from lagspill.consent.queries import consents
+from lagspill.cases.sharing import strip_for_case
+from lagspill.consent.presenters import ConsentCard, Link, consent_card
 from lagspill.foundation.clock import today
-from lagspill.meetings.models import AgendaItem
-from lagspill.meetings.queries import case_items
 from lagspill.plans.presenters import plan_rows
+from lagspill.web.dossier import Dossier, dossier
 from lagspill.web.presenters import situation
-from lagspill.web.queries import facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +29,13 @@ class NoteRow:
     readers: str
 
 
-def show(request: ActingRequest, case: Case) -> HttpResponse:
+def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """The composed page; the look is recorded with the ground it stands on."""
-    by = request.actor
-    found = standing(case.id)
-    if found is None:
-        raise Http404
-    record("case.viewed", by=by, case_id=case.id, ground=found.ground)
-    history = list(consents(case.id))
-    around = circle(case)
+    by, found = request.actor, dossier(case_id)
+    case, around = found.case, found.circle
+    record("case.viewed", by=by, case_id=case.id, ground=found.standing.ground)
     covered = {ground.service_id for ground in around.grounds}
-    now = situation(case, facts_of([case])[case.id], by, today())
+    now = situation(case, found.facts, by, today())
     stopped = case.state == "stopped"
     return render(
         request,
@@ -51,28 +43,25 @@ def show(request: ActingRequest, case: Case) -> HttpResponse:
         {
             "case": case,
             "state": state_label(case.state),
-            "stopped": stopped,
             "strip": strip_for_case(around, family=not stopped, shielded=stopped),
             "move": now.move,
             "next_step": now.next_step,
-            "plan": plan_rows(case, by, covered=covered),
-            "consent": _card(history, found),
-            "events": [thread_event(event) for event in thread(case)],
-            "notes": [NoteRow(note, _readers_of(note)) for note in notes(case)],
+            "plan": plan_rows(case, by, rows=found.measures, covered=covered),
+            "consent": _card(found),
+            "events": [thread_event(event) for event in found.events],
+            "notes": [NoteRow(note, _readers_of(note)) for note in found.notes],
             "people": around.people,
-            "items": _upcoming(case_items(case.id)),
-            "links": _links(case, found),
+            "sittings": found.sittings,
+            "links": _links(case, found.standing),
         },
     )
 
 
-def _card(history: list[Consent], found: Standing) -> object | None:
-    current = [row for row in history if row.state in ("valid", "draft")] or history
-    return consent_card(current[0], get_language() or "nb", may_write=found.owns) if current else None
-
-
-def _upcoming(items: list[AgendaItem]) -> list[AgendaItem]:
-    return sorted(items, key=lambda item: item.meeting.starts_at, reverse=True)
+def _card(found: Dossier) -> ConsentCard | None:
+    current = [row for row in found.history if row.state in ("valid", "draft")] or found.history
+    if not current:
+        return None
+    return consent_card(current[0], get_language() or "nb", may_write=found.standing.owns, ties=found.ties)
 
 
 def _readers_of(note: Note) -> str:

@@ -14,7 +14,7 @@ from lagspill.cases.presenters import notice_row
 from lagspill.cases.queries import unread_notices
 from lagspill.foundation.clock import today
 from lagspill.web.presenters import situation
-from lagspill.web.queries import facts_of, my_cases, my_meetings
+from lagspill.web.queries import my_cases, my_meetings
 
 LAST = datetime.date.max
 
@@ -34,9 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def show(request: ActingRequest) -> HttpResponse:
     """The acting position's day. Shows case numbers and initials only, so it is no look at a case."""
     by, day = request.actor, today()
-    cases = my_cases(by.position())
-    facts = facts_of(cases)
-    found = [situation(case, facts[case.id], by, day) for case in cases]
+    found = [situation(case, facts, by, day) for case, facts in my_cases(by.position())]
     found.sort(key=lambda row: (row.step.due or LAST, row.case.opened_on))
     return render(
         request,

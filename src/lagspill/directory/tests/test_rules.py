@@ -20,7 +20,8 @@ def test_known_codes_have_words_and_unknown_ones_stay_readable() -> None:
     assert role_label("teacher") == "Lærer"
     assert role_label("night_watch") == "Night watch"
     assert kind_label("school") == "Skole"
-    assert kind_label("youth_club") == "Youth club"
+    assert kind_label("youth_club") == "Fritidsklubb"
+    assert kind_label("snow_patrol") == "Snow patrol"
 
 
 def test_codes_are_found_by_their_words() -> None:

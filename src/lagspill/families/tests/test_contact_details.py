@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from tests.town import Story, Town, begin_story, draft, give
 
 from lagspill.access.actions import assign
 from lagspill.access.actor import Actor, acting
@@ -10,7 +11,6 @@ from lagspill.families.actions import name_address_reader
 from lagspill.families.encryption import UndecryptableError, decrypt, encrypt
 from lagspill.families.models import ContactDetails, Person
 from lagspill.families.rules import may_see_contact_details
-from tests.town import Story, Town, begin_story, draft, give
 
 
 def addresses(actor: Actor) -> set[str]:

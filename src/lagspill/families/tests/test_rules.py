@@ -34,7 +34,13 @@ def test_the_strictest_grade_governs_everybody(grades: list[int], governs: int) 
 
 @pytest.mark.parametrize(
     ("grade", "private", "named", "sees"),
-    [(0, True, False, True), (7, True, True, False), (7, False, False, True), (6, False, False, False), (6, True, True, True)],
+    [
+        (0, True, False, True),
+        (7, True, True, False),
+        (7, False, False, True),
+        (6, False, False, False),
+        (6, True, True, True),
+    ],
 )
 def test_who_sees_contact_details(grade: int, private: bool, named: bool, sees: bool) -> None:
     assert may_see_contact_details(grade, private_body=private, named_reader=named) is sees

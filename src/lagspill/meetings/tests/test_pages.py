@@ -125,11 +125,11 @@ def test_the_meeting_runs_through_its_phases_to_minutes_and_protocol(
     item = running(scene, client)
     body = client.get(reverse("meetings:live", args=[item.id])).content.decode()
     assert "Fase 1 av 5" in body and "taushetsplikt" in body
-    mother = scene.story.mother.id
-    assert post(client, "meetings:room", item.id, present=[str(mother), str(scene.town.positions["ppt"].id)]) == 302
+    mother, ppt_id = scene.story.mother.id, str(scene.town.positions["ppt"].id)
+    assert post(client, "meetings:room", item.id, present=[str(mother), ppt_id], presenter=ppt_id) == 302
     assert post(client, "meetings:phase", item.id, "case") == 302
     body = client.get(reverse("meetings:live", args=[item.id])).content.decode()
-    assert "Bare fakta nå." in body
+    assert "Bare fakta nå." in body and "Ansatt Ppt legger fram saken." in body
     assert post(client, "meetings:write", item.id, said_by="Mari, Familien", text="Fotball to dager i uka") == 302
     with acting(scene.coordinator):
         entry = BoardEntry.objects.get()

@@ -90,6 +90,17 @@ def test_whoever_does_not_run_the_meeting_changes_nothing(scene: Scene) -> None:
             records.make_protocol(meeting=item.meeting, by=ppt)
 
 
+def test_a_minute_taker_of_another_service_writes_on_the_board_and_leaves_the_phases_to_the_chair(scene: Scene) -> None:
+    by, nurse = scene.coordinator, scene.town.actor("nurse")
+    with acting(by):
+        running.set_phase(item=scene.item(), phase="case", by=by)
+        actions.set_offices(meeting=scene.item().meeting, minute_taker_id=nurse.position_id, place="Rom 2", by=by)
+    with acting(nurse):
+        running.add_board_entry(item=scene.item(), said_by="Mari", text="Ord", by=nurse)
+        with pytest.raises(Refused, match="item_leaders"):
+            running.set_phase(item=scene.item(), phase="discussion", by=nurse)
+
+
 def test_the_meeting_does_not_end_while_a_case_runs(scene: Scene) -> None:
     by = scene.coordinator
     with acting(by), pytest.raises(Refused, match="item_runs"):

@@ -1,0 +1,233 @@
+"""Everything the case page shows of one case, in few look-ups: one row per case with its parts gathered as JSON.
+
+Row-level security holds inside the gathered parts too: each is a subquery on its own protected table.
+"""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import JSONField, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject, Upper
+from django.http import Http404
+
+from lagspill.access.models import Assignment, Ground
+from lagspill.access.queries import Standing
+from lagspill.cases.models import Case, Event, Handover, Note
+from lagspill.cases.sharing import Circle
+from lagspill.consent.models import Consent
+from lagspill.consent.queries import consents, ties_of
+from lagspill.directory.models import Position, Service, StaffMember
+from lagspill.families.models import Guardianship, Person
+from lagspill.foundation.clock import OSLO, today
+from lagspill.meetings.models import AgendaItem
+from lagspill.plans.models import Measure
+from lagspill.plans.queries import guardians_of, measures
+from lagspill.web.queries import measure_facts
+from lagspill.web.rules import CaseFacts
+
+Row = dict[str, Any]
+NOTES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A meeting on whose list the case stands or stood."""
+
+    item: uuid.UUID
+    meeting: uuid.UUID
+    starts_at: datetime.datetime
+    place: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One case as the acting position sees it."""
+
+    case: Case
+    standing: Standing
+    circle: Circle
+    events: list[Event]
+    notes: list[Note]
+    sittings: list[Sitting]
+    history: list[Consent]
+    ties: list[Guardianship]
+    measures: list[Measure]
+    facts: CaseFacts
+
+
+def dossier(case_id: uuid.UUID) -> Dossier:
+    """The case with its parts, or 404 for what is missing and for what one may not see alike."""
+    case: Any = _cases().filter(id=case_id).first()
+    if case is None:
+        raise Http404
+    history = list(consents(case_id))
+    rows = measures(case)
+    sittings = [_sitting(row) for row in case.item_rows]
+    return Dossier(
+        case=case,
+        standing=Standing(**case.how),
+        circle=_circle(case, history),
+        events=[_event(case, row) for row in case.event_rows],
+        notes=[_note(case, row) for row in case.note_rows],
+        sittings=sittings,
+        history=history,
+        ties=ties_of(case.subject) if case.subject else [],
+        measures=rows,
+        facts=_facts(case, history, sittings, rows),
+    )
+
+
+def _cases() -> QuerySet[Case]:
+    of_case = {"case_id": OuterRef("id")}
+    writer = {"staff": "position__staff__name", "service": "position__service__name"}
+    return Case.objects.select_related(
+        "municipality", "owner", "subject", "plan", "lead__staff", "team__service", "team__coordinator__staff"
+    ).annotate(
+        guardians=guardians_of("subject_id"),
+        how=RawSQL(
+            "(select jsonb_build_object('owns', owns, 'coordinates', coordinates, 'as_family', as_family)"
+            " from visible_case where case_id = cases_case.id limit 1)",
+            [],
+            output_field=JSONField(),
+        ),
+        ground_rows=ArraySubquery(
+            Ground.objects.filter(**of_case, withdrawn_at=None, period__contains=today())
+            .order_by("kind", "service__name")
+            .values(row=JSONObject(kind="kind", service_id="service_id", service="service__name", end=Upper("period")))
+        ),
+        people_rows=ArraySubquery(
+            Assignment.objects.filter(**of_case, ended_at=None)
+            .order_by("service__name", "created_at")
+            .values(row=JSONObject(position_id="position_id", service_id="service_id", **writer))
+        ),
+        offered=ArraySubquery(Handover.objects.filter(**of_case, answer="waiting").values("offered_to_id")),
+        event_rows=ArraySubquery(
+            Event.objects.filter(**of_case)
+            .order_by("created_at", "id")
+            .values(
+                row=JSONObject(
+                    at="created_at",
+                    kind="kind",
+                    facts="facts",
+                    given="person__given_name",
+                    family="person__family_name",
+                    **writer,
+                )
+            )
+        ),
+        note_rows=ArraySubquery(
+            Note.objects.filter(**of_case)
+            .order_by("-created_at")
+            .values(
+                row=JSONObject(
+                    at="created_at",
+                    text="text",
+                    reach="reach",
+                    shared="shared",
+                    staff="author__staff__name",
+                    service="service__name",
+                )
+            )[:NOTES]
+        ),
+        item_rows=ArraySubquery(
+            AgendaItem.objects.filter(**of_case)
+            .exclude(state="removed")
+            .order_by("-meeting__starts_at")
+            .values(
+                row=JSONObject(
+                    item="id",
+                    meeting="meeting_id",
+                    starts_at="meeting__starts_at",
+                    place="meeting__place",
+                    state="state",
+                )
+            )
+        ),
+    )
+
+
+def _position(row: Row) -> Position | None:
+    if row["staff"] is None:
+        return None
+    return Position(staff=StaffMember(name=row["staff"]), service=Service(name=row["service"]))
+
+
+def _circle(case: Any, history: list[Consent]) -> Circle:
+    grounds = [
+        Ground(
+            case_id=case.id,
+            kind=row["kind"],
+            service=Service(id=uuid.UUID(row["service_id"]), name=row["service"]),
+            period=DateRange(None, datetime.date.fromisoformat(row["end"]) if row["end"] else None),
+        )
+        for row in case.ground_rows
+    ]
+    people = [
+        Assignment(
+            case_id=case.id,
+            position=Position(id=uuid.UUID(row["position_id"]), staff=StaffMember(name=row["staff"])),
+            service=Service(id=uuid.UUID(row["service_id"]), name=row["service"]),
+        )
+        for row in case.people_rows
+    ]
+    reserved = {
+        row.service.name for consent in history if consent.state == "valid" for row in consent.reservations.all()
+    }
+    return Circle(tuple(grounds), tuple(people), tuple(sorted(reserved)))
+
+
+def _event(case: Case, row: Row) -> Event:
+    person = Person(given_name=row["given"], family_name=row["family"]) if row["given"] else None
+    return Event(
+        case=case,
+        kind=row["kind"],
+        facts=row["facts"],
+        created_at=datetime.datetime.fromisoformat(row["at"]),
+        position=_position(row),
+        person=person,
+    )
+
+
+def _note(case: Case, row: Row) -> Note:
+    return Note(
+        case=case,
+        text=row["text"],
+        reach=row["reach"],
+        shared=row["shared"],
+        created_at=datetime.datetime.fromisoformat(row["at"]),
+        author=_position(row),
+        service=Service(name=row["service"]),
+    )
+
+
+def _sitting(row: Row) -> Sitting:
+    return Sitting(
+        item=uuid.UUID(row["item"]),
+        meeting=uuid.UUID(row["meeting"]),
+        starts_at=datetime.datetime.fromisoformat(row["starts_at"]),
+        place=row["place"],
+        state=row["state"],
+    )
+
+
+def _facts(case: Any, history: list[Consent], sittings: list[Sitting], rows: list[Measure]) -> CaseFacts:
+    day = today()
+    valid = any(one.state == "valid" and one.period.lower <= day < one.period.upper for one in history)
+    draft = any(one.state == "draft" for one in history)
+    ahead = [one.starts_at.astimezone(OSLO).date() for one in sittings if one.state in ("listed", "invited", "running")]
+    plan = getattr(case, "plan", None)
+    return CaseFacts(
+        state=case.state,
+        has_lead=case.lead_id is not None,
+        lead_offered_to=next(iter(case.offered), None),
+        consent="valid" if valid else "draft" if draft else "none",
+        meeting_on=min(ahead, default=None),
+        evaluated=plan is not None and plan.evaluated_at is not None,
+        **measure_facts((row.status, row.due_on, row.responsible_id) for row in rows),
+    )

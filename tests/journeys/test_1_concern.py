@@ -1,0 +1,182 @@
+"""Journey 1: a teacher is worried for a pupil of 12. Safety comes first, then the concern, written down with the family."""
+
+from lagspill.foundation.clock import today
+from tests.journeys.conftest import Enter, Visitor
+from tests.town import Town
+from tests.world import live_through
+
+VIOLENCE = "vold eller seksuelle overgrep"
+NEGLECT = "alvorlig omsorgssvikt"
+MUST = " (må fylles ut)"
+OPTIONAL = " (valgfritt)"
+MOST_TABS = 150
+
+
+def answer_gate(visitor: Visitor, *, violence: str = "Nei", neglect: str = "Nei") -> Visitor:
+    """Answers both questions and goes on."""
+    visitor.ticks(violence, group=VIOLENCE).ticks(neglect, group=NEGLECT)
+    return visitor.presses("Gå videre")
+
+
+def test_suspected_violence_stops_before_anything_is_written(enter: Enter, stage: Town) -> None:
+    """Nothing about a child can be typed before the two questions are answered."""
+    teacher = enter(stage.actor("teacher")).goes_to("/").presses("Ta opp en bekymring")
+    teacher.reads("Er barnet trygt?", VIOLENCE, NEGLECT, "Ingenting om barnet er skrevet ennå.").looks("concern-gate")
+    teacher.goes_to("/sak/ny/bekymring/").reads("Er barnet trygt?")
+    # Leaving both open is no answer.
+    teacher.presses("Gå videre").reads("Velg ett av svarene.").looks()
+    # Violence: the duty is the teacher's own, the numbers are there to be called, and nobody tells the parents.
+    answer_gate(teacher, violence="Ja")
+    teacher.reads("Du har plikt til å melde fra", "Ring nå", "22 00 00 01", "116 111", "112")
+    teacher.reads("Ikke kontakt foreldrene", "Barnevernsloven", "Ingenting om barnet er lagret her.")
+    teacher.looks("concern-duty-violence")
+    teacher.presses("Til sakene").reads("Du er ikke på noen saker").looks("cases-empty")
+
+
+def test_serious_neglect_stops_too_but_is_gone_through_with_the_parents(enter: Enter, stage: Town) -> None:
+    """The other kind has the same duty and the same numbers, but the report is normally no secret."""
+    teacher = enter(stage.actor("teacher"), width=360).goes_to("/sak/ny/").looks()
+    answer_gate(teacher, neglect="Ja")
+    teacher.reads("Du har plikt til å melde fra", "22 00 00 01", "Meldingen gås normalt gjennom med foreldrene.")
+    teacher.does_not_read("Ikke kontakt foreldrene").looks("concern-duty-neglect")
+    teacher.goes_to("/sak/").reads("Du er ikke på noen saker")
+
+
+def test_violence_suspected_later_leaves_no_trace_for_a_guardian(enter: Enter, stage: Town) -> None:
+    """The questions come again in a running case; a yes changes nothing that a guardian can see, not even the log."""
+    life = live_through(stage, "alfa", until="consent")
+    teacher = enter(stage.actor("teacher")).goes_to(f"/sak/{life.case.id}/")
+    mother = enter(life.story.family("mother"), width=360).goes_to("/familie/").looks("family-home")
+    pages = [f"/familie/{life.case.id}/", f"/familie/{life.case.id}/sett/", f"/familie/{life.case.id}/dokumenter/"]
+    before = [main_text(mother.goes_to(page).looks()) for page in pages]
+    assert "Lia skole" in before[1]
+    # The teacher has heard something alarming.
+    teacher.presses("Det har kommet frem noe alvorlig").reads("Er barnet trygt?", "Familien ser ikke at du er spurt.")
+    answer_gate(teacher.looks(), violence="Ja").reads(
+        "Du har plikt til å melde fra", "Skjermet: familien ser ikke dette."
+    )
+    teacher.reads("er stoppet og går ikke videre i teamet", "Familien ser saken som før.").looks("case-duty")
+    # The mother, on her phone, reads what she read before, word for word: her case, who has looked, her papers.
+    after = [main_text(mother.goes_to(page)) for page in pages]
+    assert after == before
+    # Those at work on it see that it has stopped, and that this is shielded.
+    teacher.presses("Til saken").reads("Stoppet", "Skjermet: familien ser ikke dette.").looks("case-stopped")
+    # The school's leader too; the father as little as the mother.
+    father = (
+        enter(life.story.family("father"), width=360).goes_to(pages[0]).does_not_read("Stoppet", "stoppet", "Skjermet")
+    )
+    father.looks()
+
+
+def main_text(visitor: Visitor) -> str:
+    """What stands on the page, apart from its frame."""
+    return visitor.page.get_by_role("main").inner_text()
+
+
+def test_a_concern_is_written_down_with_the_family(enter: Enter, stage: Town) -> None:
+    """No to both: talks, what has been tried, categories, the child's own view and the strengths become a case."""
+    teacher = enter(stage.actor("teacher")).goes_to("/sak/").presses("Ny bekymring")
+    answer_gate(teacher).reads("Hvem det gjelder", "Snakk med barnet eller ungdommen og foreldrene først.")
+    teacher.reads("Lia skole").looks("concern-empty")
+    # Saving too early says what is missing, at the field and above, and keeps what was typed.
+    teacher.fills("Fornavn" + MUST, "Emil").presses("Lagre bekymringen")
+    teacher.reads("Noe mangler", "Dette må fylles ut.").looks("concern-missing")
+    assert teacher.page.get_by_label("Fornavn" + MUST, exact=True).first.input_value() == "Emil"
+    _fill_in(teacher)
+    teacher.looks("concern-filled").presses("Lagre bekymringen")
+    # The case: its number and initials, whose move it is, and that nobody but the school sees it.
+    teacher.reads("Bekymringen er lagret som sak", "Bekymring", "Din tur", "Velg koordineringsansvarlig", "Lia skole")
+    teacher.reads("Det er ikke innhentet samtykke. Ingen andre tjenester ser saken.").looks("case-new")
+    teacher.reads("Borte 14 dager siden høstferien", "Skolevegring og fravær", "Det er vondt i magen om morgenen")
+    teacher.reads("Flink til å tegne", "Kortere dager i to uker")
+    case = teacher.page.url.removeprefix(teacher.base)
+    # Another step, the same questions.
+    teacher.presses("Skriv et notat").reads("Har det kommet fram noe som gjør deg redd for barnet?").looks("case-note")
+    # The same child again: the page asks whether the case exists before it makes another.
+    answer_gate(teacher.goes_to("/sak/ny/"))
+    teacher.fills("Fornavn" + MUST, "Emil")
+    _fill_in(teacher)
+    teacher.presses("Lagre bekymringen").reads("Finnes saken fra før?").looks("concern-duplicate")
+    # A service without consent is met by nothing at all.
+    for who in ("stranger", "ppt", "coordinator"):
+        other = enter(stage.actor(who))
+        response = other.page.goto(other.base + case)
+        assert response is not None and response.status == 404
+        other.does_not_read("Emil", "Solbakken").goes_to("/sak/").reads("Du er ikke på noen saker")
+
+
+def _fill_in(teacher: Visitor) -> None:
+    day = today().replace(month=1, day=1)
+    teacher.fills("Etternavn" + MUST, "Solbakken").fills("Fødselsdato" + MUST, f"{day.year - 12}-01-01")
+    teacher.fills("Trinn eller avdeling", "7B")
+    teacher.ticks("Foresatte bor hver for seg og har delt omsorg")
+    for number, (name, phone) in enumerate((("Mari", "99 00 00 01"), ("Pål", "99 00 00 02")), start=1):
+        group = f"Foresatt {number}"
+        teacher.fills("Fornavn" + MUST, name, group=group).fills("Etternavn" + MUST, "Solbakken", group=group)
+        teacher.fills("Telefon", phone, group=group).fills("E-post", f"{name[0].lower()}@familie.example", group=group)
+    teacher.fills("Når snakket du med foresatte?" + OPTIONAL, day.isoformat())
+    teacher.fills("Hva sier foreldrene?" + OPTIONAL, "De strever med å få ham av gårde.")
+    teacher.fills("Når snakket du med barnet eller ungdommen?" + OPTIONAL, day.isoformat())
+    teacher.fills("Hva sier barnet eller ungdommen selv?" + OPTIONAL, "Det er vondt i magen om morgenen.")
+    teacher.fills("Hva er du bekymret for?", "Borte 14 dager siden høstferien.")
+    teacher.ticks("Skolevegring og fravær").ticks("Psykososialt miljø")
+    teacher.fills("Hva går bra, og hvem er viktige for barnet?", "Flink til å tegne. Bestefar.")
+    teacher.fills("Hva er prøvd, og hvordan gikk det?", "Kortere dager i to uker. Det hjalp litt.")
+
+
+def test_the_concern_can_be_written_by_keyboard_alone(enter: Enter, stage: Town) -> None:
+    """Tab, Space, arrows and Enter reach every field of the gate and the form, in the order of the page."""
+    teacher = enter(stage.actor("teacher")).goes_to("/")
+    _tab_to(teacher, "link", "Ta opp en bekymring").press("Enter")
+    teacher.page.wait_for_url("**/sak/ny/")
+    for group in (VIOLENCE, NEGLECT):
+        _tab_to(teacher, "radio", "Nei", group=group).press("Space")
+    _tab_to(teacher, "button", "Gå videre").press("Enter")
+    teacher.page.wait_for_url("**/bekymring/**")
+    year = today().year
+    _type(teacher, "Fornavn" + MUST, "Nora")
+    _type(teacher, "Etternavn" + MUST, "Lund")
+    _type(teacher, "Fødselsdato" + MUST, f"0101{year - 12}")
+    for label, text in (("Fornavn" + MUST, "Eva"), ("Etternavn" + MUST, "Lund")):
+        _type(teacher, label, text, group="Foresatt 1")
+    _type(teacher, "Når snakket du med foresatte?" + OPTIONAL, f"0101{year}")
+    _type(teacher, "Hva er du bekymret for?", "Sitter alene i friminuttene.")
+    _tab_to(teacher, "checkbox", "Psykososialt miljø").press("Space")
+    _type(teacher, "Hva går bra, og hvem er viktige for barnet?", "Liker musikk.")
+    _type(teacher, "Hva er prøvd, og hvordan gikk det?", "Samtaler.")
+    _tab_to(teacher, "button", "Lagre bekymringen").press("Enter")
+    teacher.page.wait_for_url(lambda url: "/ny/" not in url)
+    teacher.reads("Bekymringen er lagret som sak", "Sitter alene i friminuttene.", "Samtalen")
+
+
+class _Keys:
+    """What is focused now is pressed, never clicked."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+
+    def press(self, key: str) -> None:
+        self.visitor.page.keyboard.press(key)
+
+
+def _tab_to(visitor: Visitor, role: str, name: str, *, group: str = "") -> _Keys:
+    """Presses Tab until the control has the focus; a control that Tab never reaches is a failure."""
+    scope = visitor.page.get_by_role("group", name=group) if group else visitor.page
+    wanted = scope.locator("css=*:focus").and_(visitor.page.get_by_role(role, name=name, exact=True))  # type: ignore[arg-type]
+    for _ in range(MOST_TABS):
+        visitor.page.keyboard.press("Tab")
+        if wanted.count():
+            return _Keys(visitor)
+    raise AssertionError(f"Tab never reaches {role} «{name}» on {visitor.page.url}")
+
+
+def _type(visitor: Visitor, label: str, text: str, *, group: str = "") -> None:
+    """Tabs to a field by its label and types."""
+    scope = visitor.page.get_by_role("group", name=group) if group else visitor.page
+    wanted = visitor.page.locator("css=*:focus").and_(scope.get_by_label(label, exact=True))
+    for _ in range(MOST_TABS):
+        visitor.page.keyboard.press("Tab")
+        if wanted.count():
+            visitor.page.keyboard.type(text)
+            return
+    raise AssertionError(f"Tab never reaches «{label}» on {visitor.page.url}")
