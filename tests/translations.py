@@ -32,7 +32,9 @@ def _sources() -> Iterator[tuple[str, bytes]]:
         if path.suffix == ".py":
             yield name, path.read_bytes()
         elif path.suffix in (".html", ".txt") and "/templates/" in name:
-            yield name, templatize(path.read_text(encoding="utf-8"), origin=name).encode()
+            lines = templatize(path.read_text(encoding="utf-8"), origin=name).splitlines()
+            # What is left of a template is read as Python, which minds indentation; a template does not.
+            yield name, "\n".join(line.lstrip() for line in lines).encode()
 
 
 def extracted() -> Catalog:
@@ -59,6 +61,8 @@ def update() -> None:
         catalog = read_po(path.open("rb"), locale=language) if path.exists() else Catalog(locale=language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
+        catalog.header_comment = f"# Lagspill in {catalog.locale.english_name if catalog.locale else language}. Licence: EUPL-1.2."
+        catalog.fuzzy = False
         with path.open("wb") as file:
             write_po(file, catalog, width=140, omit_header=False, sort_output=True, include_lineno=False)
 

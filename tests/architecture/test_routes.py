@@ -27,6 +27,18 @@ KINDS = {"public", "account", "staff", "family"}
 # Which objects' ids an address takes where its argument is not simply the model's name.
 MODELS = {"entry_id": "boardentry", "item_id": "agendaitem"}
 SLUGS = {"step": ["note", "consent", "referral"], "way": ["opp"], "token": ["none"], "verb": ["ja"], "phase": ["start"]}
+# Pages that need what these cases have not: an offered baton, a stop by the safety gate, a scanned form, a protocol; one that
+# only leads on, and one that is a deed.
+UNSEEN = {
+    "cases:answer-lead",
+    "cases:take-back-lead",
+    "cases:duty",
+    "cases:new",
+    "consent:scan",
+    "meetings:protocol-pdf",
+    "portal:home",
+    "web:put-away",
+}
 WRITE = re.compile(r"^\s*(?:with\b.*?\b)?(insert into|update|delete from|merge into|truncate)\s+\"?(\w+)", re.I | re.S)
 # The access log, and the session that tells how long ago somebody was last here.
 BOOKKEEPING = {"audit_auditentry", "django_session"}
@@ -149,12 +161,12 @@ def real_ids(readers: list[Actor]) -> dict[str, list[str]]:
 
 
 def real_addresses(ids: dict[str, list[str]], phases: list[str]) -> Iterator[tuple[str, str]]:
-    """Every address with up to six ids of the objects that it takes."""
+    """Every address with up to four ids of each object that it takes."""
     for name, pattern in patterns():
         values = []
         for argument, kind in arguments(pattern).items():
             if kind == "UUIDConverter":
-                values.append(ids[MODELS.get(argument, argument.removesuffix("_id"))][-6:])
+                values.append(ids[MODELS.get(argument, argument.removesuffix("_id"))][-4:])
             else:
                 values.append(phases if argument == "phase" else SLUGS[argument])
         for chosen in itertools.product(*values):
@@ -209,7 +221,7 @@ def test_a_get_writes_nothing_but_the_access_log(town: Town, lives: list[Life], 
         wrote += [f"{who}, crawling: {table}" for table in tables - BOOKKEEPING]
         for name, url in urls:
             with written() as tables:
-                status = browser.get(url).status_code
+                status = crawler.get(url).status
             wrote += [f"{who} {name}: {table}" for table in tables - BOOKKEEPING]
             shown |= {name} if status == 200 else set()
     after = changes_by_table()
@@ -218,8 +230,8 @@ def test_a_get_writes_nothing_but_the_access_log(town: Town, lives: list[Life], 
     changed = {table for table in after if after[table] != before.get(table, 0)} - BOOKKEEPING
     assert changed <= {"identity_account"}, changed
     assert "audit_auditentry" in {table for table in after if after[table] != before.get(table, 0)}
-    blind = {name for name, route in ROUTES.items() if route.kind != "public" and "GET" in route.methods} - shown
-    print(sorted(blind))
+    pages = {name for name, route in ROUTES.items() if route.kind != "public" and "GET" in route.methods}
+    assert pages - shown <= UNSEEN, "the watch is blind to these"
 
 
 def test_the_watch_would_notice_a_write_on_get(town: Town) -> None:

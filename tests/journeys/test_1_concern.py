@@ -28,8 +28,9 @@ def test_suspected_violence_stops_before_anything_is_written(enter: Enter, stage
     # Violence: the duty is the teacher's own, the numbers are there to be called, and nobody tells the parents.
     answer_gate(teacher, violence="Ja")
     teacher.reads("Du har plikt til å melde fra", "Ring nå", "22 00 00 01", "116 111", "112")
-    teacher.reads("Ikke kontakt foreldrene", "Barnevernsloven", "Ingenting om barnet er lagret her.")
-    teacher.looks("concern-duty-violence")
+    teacher.reads("Ikke kontakt foreldrene", "Ingenting om barnet er lagret her.").looks("concern-duty-violence")
+    teacher.page.locator("summary", has_text="Vold eller seksuelle overgrep").click()
+    teacher.reads("Barnevernsloven § 13-2", "Plikten er personlig.").looks()
     teacher.presses("Til sakene").reads("Du er ikke på noen saker").looks("cases-empty")
 
 
@@ -146,7 +147,7 @@ def test_the_concern_can_be_written_by_keyboard_alone(enter: Enter, stage: Town)
     _type(teacher, "Hva er prøvd, og hvordan gikk det?", "Samtaler.")
     _tab_to(teacher, "button", "Lagre bekymringen").press("Enter")
     teacher.page.wait_for_url(lambda url: "/ny/" not in url)
-    teacher.reads("Bekymringen er lagret som sak", "Sitter alene i friminuttene.", "Samtalen")
+    teacher.reads("Bekymringen er lagret som sak", "Sitter alene i friminuttene.", "Psykososialt miljø")
 
 
 class _Keys:

@@ -3,8 +3,13 @@
 MEET-5, 7, 8, 10; PLAN-1, 2; CONS-9.
 """
 
-import pytest
+import datetime
 
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from lagspill.foundation.clock import today
 from tests.journeys.conftest import Enter, Visitor
 from tests.journeys.scene import Scene, invited
 from tests.town import Town
@@ -40,16 +45,17 @@ def test_the_meeting_from_its_start_to_the_minutes(enter: Enter, scene: Scene) -
     _writes_the_minutes(coordinator)
     _makes_the_protocol(coordinator, scene)
 
+    after = reverse("meetings:after", args=[scene.meeting.id])
     ppt = enter(scene.town.actor("ppt"))
     ppt.goes_to("/").reads("Referatet fra møtet er klart.").presses("Referatet fra møtet er klart.")
     ppt.reads(TALKED, LAST_WORD).does_not_read(REFLECTION).looks("minutes-read")
-    ppt.goes_to(f"/moter/{scene.meeting.id}/etter/").reads(REFLECTION).does_not_read(TALKED, scene.number).looks()
+    ppt.goes_to(after).reads(REFLECTION).does_not_read(TALKED, scene.number).looks()
 
     mother = enter(scene.story.family("mother"), width=360)
     mother.goes_to("/").reads(TALKED, MEASURE, "Har sagt ja").does_not_read(REFLECTION, BOARD_WORD).looks()
 
     stranger = enter(scene.town.actor("stranger"))
-    assert stranger.page.goto(f"{stranger.base}/moter/{scene.meeting.id}/etter/").status == 404  # type: ignore[union-attr]
+    assert stranger.page.goto(stranger.base + after).status == 404  # type: ignore[union-attr]
 
 
 def _takes_up_the_case(coordinator: Visitor, scene: Scene) -> None:
@@ -150,7 +156,9 @@ def _writes_the_minutes(coordinator: Visitor) -> None:
 
 
 def _makes_the_protocol(coordinator: Visitor, scene: Scene) -> None:
-    coordinator.goes_to(f"/moter/{scene.meeting.id}/").presses("Avslutt møtet").presses("Lag protokollen")
+    coordinator.presses("Møter")
+    _follows_first_date(coordinator)
+    coordinator.presses("Avslutt møtet").presses("Lag protokollen")
     coordinator.reads("Protokollen er laget.", "Saker: 1. Familien var med i 1 av dem.").looks("after-the-meeting")
     table = coordinator.page.get_by_role("table").inner_text()
     assert "6–15" in table, table
@@ -160,7 +168,7 @@ def _makes_the_protocol(coordinator: Visitor, scene: Scene) -> None:
 
 def test_the_meeting_is_led_by_keyboard_alone(enter: Enter, scene: Scene) -> None:
     coordinator = enter(scene.town.actor("coordinator"))
-    coordinator.goes_to(f"/moter/{scene.meeting.id}/")
+    coordinator.goes_to(reverse("meetings:prepare", args=[scene.meeting.id]))
     for button in ("Start møtet", "Ta opp saken", "Ta opp saken nå", "Videre til Framlegg av saken"):
         _tabs_to(coordinator.page, button)
         coordinator.page.keyboard.press("Enter")

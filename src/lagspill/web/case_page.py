@@ -17,6 +17,7 @@ from lagspill.cases.sharing import strip_for_case
 from lagspill.consent.presenters import ConsentCard, Link, consent_card
 from lagspill.foundation.clock import today
 from lagspill.plans.presenters import plan_rows
+from lagspill.web.concern_words import concern_rows
 from lagspill.web.dossier import Dossier, dossier
 from lagspill.web.presenters import situation
 
@@ -42,6 +43,7 @@ def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "web/case.html",
         {
             "case": case,
+            "concern": concern_rows(case),
             "state": state_label(case.state),
             "strip": strip_for_case(around, family=not stopped, shielded=stopped),
             "move": now.move,
@@ -84,8 +86,10 @@ def _links(case: Case, found: Standing) -> list[Link]:
         (_("Samtykket"), "consent:history", True),
         (_("Meldingen til teamet"), "cases:referral", case.state in ("referred", "scheduled", "plan")),
         (_("Handlingsplanen"), "plans:edit", case.state in ("scheduled", "plan")),
-        (_("Det har kommet frem noe alvorlig"), "cases:gate-again", open_case),
         (_("Meldeplikten"), "cases:duty", not open_case),
         (_("Avslutt saken"), "plans:close", found.owns),
     ]
-    return [Link(label, url) for label, page, allowed in wanted if allowed and (url := link(page, case.id))]
+    found_links = [Link(label, url) for label, page, allowed in wanted if allowed and (url := link(page, case.id))]
+    if open_case:
+        found_links.append(Link(_("Det har kommet frem noe alvorlig"), link("cases:gate-again", case.id, "note")))
+    return found_links

@@ -87,7 +87,7 @@ def _cases() -> QuerySet[Case]:
     of_case = {"case_id": OuterRef("id")}
     writer = {"staff": "position__staff__name", "service": "position__service__name"}
     return Case.objects.select_related(
-        "municipality", "owner", "subject", "plan", "lead__staff", "team__service", "team__coordinator__staff"
+        "municipality", "owner", "subject", "concern", "plan", "lead__staff", "team__service", "team__coordinator__staff"
     ).annotate(
         guardians=guardians_of("subject_id"),
         how=RawSQL(

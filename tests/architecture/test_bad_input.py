@@ -1,0 +1,189 @@
+"""Every form that anybody reaches, filled with what nobody should send: a message, everything typed kept, never a 500."""
+
+import copy
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from lxml import html
+
+from lagspill.access.actor import Actor, acting
+from tests.crawler import Crawler, FoundForm, read
+from tests.fixtures import Browse
+from tests.hostile import CSRF, SCRIPT, TYPED, Attack, attacks
+from tests.town import Town
+from tests.world import Life, live_through
+
+ANSWERS = {200, 302, 303, 400, 404, 405, 409, 413, 422}
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def lives(town: Town) -> list[Life]:
+    """Cases in several states, so that every form is reached."""
+    return [
+        live_through(town, "alfa"),
+        live_through(town, "beta", until="scheduled"),
+        live_through(town, "gamma", until="referred"),
+        live_through(town, "delta", until="consent"),
+        live_through(town, "epsilon", until="concern"),
+    ]
+
+
+@pytest.fixture
+def foreign(town: Town) -> Life:
+    """A case of another school, which none of the senders has anything to do with."""
+    elsewhere = dataclasses.replace(
+        town,
+        positions={**town.positions, "teacher": town.positions["stranger"]},
+        services={**town.services, "school": town.services["other_school"]},
+    )
+    return live_through(elsewhere, "omega", until="consent", services=())
+
+
+def rows_of(reader: Actor, case: Life) -> dict[str, list[dict[str, object]]]:
+    """Everything that the reader sees of a case, row by row; the log apart."""
+    found = {}
+    with acting(reader):
+        for model in apps.get_models():
+            names = {one.attname for one in model._meta.concrete_fields}
+            if model.__module__.startswith("lagspill.") and model._meta.app_label != "audit" and "case_id" in names:
+                rows = model._default_manager.filter(case_id=case.case.id).order_by("pk")
+                found[model._meta.label] = list(rows.values())
+        found["case"] = list(type(case.case)._default_manager.filter(id=case.case.id).values())
+    return found
+
+
+@contextmanager
+def undone(client: Client) -> Iterator[None]:
+    """What is sent inside leaves no trace, in the database or in the browser."""
+    cookies = copy.deepcopy(client.cookies)
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    client.cookies = cookies
+
+
+def send(client: Client, form: FoundForm, attack: Attack, action: str | None = None) -> HttpResponse:
+    url = action or form.action
+    if form.method == "get":
+        return client.get(url.split("?")[0], attack.data)
+    if attack.raw is not None:
+        return client.generic("POST", url, attack.raw, URLENCODED)
+    return client.post(url, attack.data)
+
+
+def shape(form: FoundForm) -> tuple[str, str, tuple[str, ...]]:
+    """Forms that differ in ids only are tried once."""
+    return form.method, UUID.sub("…", form.action), tuple(sorted(UUID.sub("…", one.name) for one in form.fields))
+
+
+def reached(client: Client) -> list[FoundForm]:
+    """Every form on every page that links lead to."""
+    forms = {shape(form): form for seen in Crawler(client).crawl("/") for form in seen.forms}
+    return list(forms.values())
+
+
+def same(typed: object, shown: str) -> bool:
+    """Whether a page shows what was typed: in one normal form, whatever way lines and blanks are drawn."""
+    wanted = unicodedata.normalize("NFC", str(typed))
+    # What HTML itself cannot hold is no fault of the page.
+    strip = re.compile(r"[\x00-\x20\x7f\u00a0\u2028\ufffd]+")
+    return strip.sub("", wanted) == strip.sub("", shown)
+
+
+def complaints(form: FoundForm, attack: Attack, response: HttpResponse) -> Iterator[str]:
+    """What is wrong with an answer."""
+    status = response.status_code
+    if status not in ANSWERS:
+        yield f"status {status}"
+        return
+    if not response.headers.get("Content-Type", "").startswith("text/html") or not response.content.strip():
+        return
+    text = response.content.decode()
+    if SCRIPT in text:
+        yield "the script stands in the page"
+    if status != 422 or form.method == "get":
+        return
+    if "ls-errors" not in text:
+        yield "no error summary"
+    if attack.raw is None:
+        yield from lost(form, attack, read(form.action, response).forms)
+    for error in html.document_fromstring(text).xpath("//*[contains(@class, 'ls-errors')]//li/a/@href"):
+        if not html.document_fromstring(text).xpath("//*[@id=$wanted]", wanted=error.removeprefix("#")):
+            yield f"the summary leads to {error}, which is not there"
+
+
+def lost(form: FoundForm, attack: Attack, shown: list[FoundForm]) -> Iterator[str]:
+    """Typed fields whose text the answer has not kept."""
+    kept: dict[str, list[str]] = {}
+    for one in (one for found in shown for one in found.fields):
+        kept.setdefault(one.name, []).extend(one.values)
+    for one in form.fields:
+        if one.kind in TYPED and one.name in attack.data and one.name != CSRF:
+            typed = attack.data[one.name][0]
+            if not any(same(typed, value) for value in kept.get(one.name, [""])):
+                yield f"{one.name} is lost"
+
+
+def test_no_form_breaks_or_forgets_whatever_is_sent(
+    town: Town, lives: list[Life], foreign: Life, browse: Browse, capsys: pytest.CaptureFixture[str]
+) -> None:
+    senders: dict[str, Client] = {who: browse(town.actor(who)) for who in ("coordinator", "teacher", "privacy_officer")}
+    senders |= {"mother": browse(lives[0].story.family("mother")), "nobody": Client()}
+    stranger = town.actor("stranger")
+    before = rows_of(stranger, foreign)
+    assert len(before["case"]) == 1
+    consent = before["consent.Consent"][0]["id"]
+    ids = [str(foreign.case.id), str(consent), str(town.positions["stranger"].id)]
+    wrong, tried, sent, tried_shapes, answers = [], 0, 0, set(), dict[int, int]()
+    for who, client in senders.items():
+        client.raise_request_exception = False
+        for form in reached(client):
+            role = (shape(form), who if who in ("mother", "nobody") else "staff")
+            if role in tried_shapes:
+                continue
+            tried_shapes.add(role)
+            tried += 1
+            for attack in attacks(form, ids):
+                sent += 1
+                with undone(client):
+                    response = send(client, form, attack)
+                    answers[response.status_code] = answers.get(response.status_code, 0) + 1
+                    wrong += [
+                        f"{who}: {shape(form)[1]} ({attack.name}): {complaint}"
+                        for complaint in complaints(form, attack, response)
+                    ]
+                    # An answer of 400 and above has undone whatever was written.
+                    if response.status_code < 400 and rows_of(stranger, foreign) != before:
+                        wrong.append(f"{who}: {shape(form)[1]} ({attack.name}): changed another school's case")
+    with capsys.disabled():
+        print(f"\nbad input: {tried} forms, {sent} fillings, answers {dict(sorted(answers.items()))}")  # noqa: T201
+    assert not wrong, f"{len(wrong)}:\n" + "\n".join(sorted(set(wrong)))
+
+
+def test_no_form_reaches_another_schools_case_by_its_address(
+    town: Town, lives: list[Life], foreign: Life, browse: Browse
+) -> None:
+    stranger = town.actor("stranger")
+    before = rows_of(stranger, foreign)
+    others = [str(row["id"]) for rows in before.values() for row in rows if "id" in row]
+    ids = [str(foreign.case.id), *others]
+    for who in ("coordinator", "teacher"):
+        client = browse(town.actor(who))
+        for form in reached(client):
+            if form.method == "post" and UUID.search(form.action):
+                for one in ids[:8]:
+                    with undone(client):
+                        attack = next(found for found in attacks(form, []) if found.name == "good will")
+                        status = send(client, form, attack, UUID.sub(one, form.action)).status_code
+                        assert status in (404, 422), f"{who} {form.action}: {status}"
+                        assert rows_of(stranger, foreign) == before, form.action
