@@ -46,7 +46,7 @@ def plausible(one: Field, text: str) -> list[object]:
     if one.kind == "hidden":
         return list(one.values)
     if one.kind in ("date", "datetime-local", "time", "number"):
-        today = datetime.date.today().isoformat()  # noqa: DTZ011
+        today = datetime.date.today().isoformat()
         return [{"date": today, "datetime-local": f"{today}T10:00", "time": "10:00"}.get(one.kind, "1")]
     if one.kind == "file":
         return [SimpleUploadedFile("ark.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")]
@@ -75,14 +75,17 @@ def uploads(form: FoundForm) -> Iterator[Attack]:
     files = {
         "a program": lambda: SimpleUploadedFile("ark.pdf", b"MZ\x90\x00" * 50, "application/pdf"),
         "a page": lambda: SimpleUploadedFile("ark.svg", SCRIPT.encode(), "image/svg+xml"),
-        "a long name": lambda: SimpleUploadedFile("../" + "å" * 400 + "\u202efdp.exe", b"%PDF-1.4\n", "application/pdf"),
+        "a long name": lambda: SimpleUploadedFile(
+            "../" + "å" * 400 + "\u202efdp.exe", b"%PDF-1.4\n", "application/pdf"
+        ),
         "nothing in it": lambda: SimpleUploadedFile("tom.pdf", b"", "application/pdf"),
         "too big": lambda: SimpleUploadedFile("stor.pdf", b"%PDF-1.4\n" + b"0" * (11 * 1024 * 1024), "application/pdf"),
         "text instead": lambda: "not a file",
     }
     for name, make in files.items():
         yield Attack(
-            f"file: {name}", filled(form, lambda one, make=make: [make()] if one.kind == "file" else plausible(one, "Tekst"))
+            f"file: {name}",
+            filled(form, lambda one, make=make: [make()] if one.kind == "file" else plausible(one, "Tekst")),
         )
 
 
@@ -107,7 +110,10 @@ def attacks(form: FoundForm, foreign: Iterable[str]) -> Iterator[Attack]:
         if any(found.kind in (CHOSEN | {"hidden"}) for found in form.fields):
             yield Attack(
                 "others' ids chosen",
-                filled(form, lambda found, one=one: [one] if found.kind in CHOSEN | {"hidden"} else plausible(found, "Tekst")),
+                filled(
+                    form,
+                    lambda found, one=one: [one] if found.kind in CHOSEN | {"hidden"} else plausible(found, "Tekst"),
+                ),
             )
     names = [one.name.encode() for one in form.fields if one.name != CSRF]
     yield Attack("no UTF-8", raw=b"&".join(name + b"=" + RAW for name in names))

@@ -160,7 +160,7 @@ def begin_story(
         )
         mother, father = (tie.guardian for tie in ties)
         accounts = [
-            Account.objects.create_account(username=f"{name}-{case.number}", display_name=name, is_demo=True)
+            Account.objects.create_account(username=f"{name}-{case.id}", display_name=name, is_demo=True)
             for name in ("mother", "father", "child")
         ]
         for account, person in zip(accounts, (mother, father, case.subject), strict=True):

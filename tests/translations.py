@@ -61,7 +61,9 @@ def update() -> None:
         catalog = read_po(path.open("rb"), locale=language) if path.exists() else Catalog(locale=language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()
-        catalog.header_comment = f"# Lagspill in {catalog.locale.english_name if catalog.locale else language}. Licence: EUPL-1.2."
+        catalog.header_comment = (
+            f"# Lagspill in {catalog.locale.english_name if catalog.locale else language}. Licence: EUPL-1.2."
+        )
         catalog.fuzzy = False
         with path.open("wb") as file:
             write_po(file, catalog, width=140, omit_header=False, sort_output=True, include_lineno=False)
@@ -94,8 +96,8 @@ def main() -> int:
         return 0
     missing = problems()
     for line in missing:
-        print(line)  # noqa: T201
-    print(f"{len(missing)} texts to mend" if missing else "every text is translated")  # noqa: T201
+        print(line)
+    print(f"{len(missing)} texts to mend" if missing else "every text is translated")
     return 1 if missing else 0
 
 

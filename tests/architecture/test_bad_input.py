@@ -166,7 +166,7 @@ def test_no_form_breaks_or_forgets_whatever_is_sent(
                     if response.status_code < 400 and rows_of(stranger, foreign) != before:
                         wrong.append(f"{who}: {shape(form)[1]} ({attack.name}): changed another school's case")
     with capsys.disabled():
-        print(f"\nbad input: {tried} forms, {sent} fillings, answers {dict(sorted(answers.items()))}")  # noqa: T201
+        print(f"\nbad input: {tried} forms, {sent} fillings, answers {dict(sorted(answers.items()))}")
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(sorted(set(wrong)))
 
 

@@ -100,7 +100,7 @@ def test_no_page_document_or_address_shows_a_canary_to_anybody_it_is_not_for(
     with capsys.disabled():
         print(
             f"\nleak sweep: {requests} requests, {len(shown)} canaries seen by those they are for, {len(found)} leaks"
-        )  # noqa: T201
+        )
     assert not found, "\n".join(found[:40])
     planted = {canary.word for life in lives for canary in life.canaries}
     assert len(shown) > len(planted) * 0.7, f"the sweep is blind: it saw only {sorted(shown)}"

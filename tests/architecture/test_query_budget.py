@@ -13,7 +13,9 @@ from tests.world import live_through
 
 BUDGET = 12
 # What only happens inside a test's own transaction; in production these are one begin and one commit.
-BOOKKEEPING = re.compile(r"^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|set local \"lagspill\".\"account\" = '';)")
+BOOKKEEPING = re.compile(
+    r"^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|set local \"lagspill\".\"account\" = '';)"
+)
 
 
 class CountingCrawler(Crawler):

@@ -1,5 +1,6 @@
 """A small town for the faults' test, written by a process of its own: `python -m tests.faults.seed`, its facts on stdout."""
 
+import datetime
 import json
 import secrets
 import sys
@@ -26,13 +27,11 @@ def seed(cases: int, measures: int) -> dict[str, object]:
     coordinator, teacher = town.actor("coordinator"), town.actor("teacher")
     lives = [live_through(town, f"sak{number}", until="referred", services=("ppt",)) for number in range(cases)]
     items = []
-    for life in lives:
+    for number, life in enumerate(lives, start=1):
+        day = today() + datetime.timedelta(days=number)
         with acting(coordinator):
-            (meeting,) = plan_meetings(
-                team=town.team,
-                dates=[NewMeeting(day=today(), hour=23, minute=58, minutes=60, place="Rådhuset")],
-                by=coordinator,
-            )
+            dates = [NewMeeting(day=day, hour=10, minute=0, minutes=60, place="Rådhuset")]
+            (meeting,) = plan_meetings(team=town.team, dates=dates, by=coordinator)
             items.append(str(list_case(meeting=meeting, case=fresh(life.case), by=coordinator).id))
     for number in range(measures):
         life = lives[number % cases]
@@ -55,7 +54,9 @@ def seed(cases: int, measures: int) -> dict[str, object]:
                 offsets=[0],
                 deadline=today(),
             )
-    sessions = {who: session(str(town.positions[who].id), town.actor(who).account_id) for who in ("coordinator", "teacher")}
+    sessions = {
+        who: session(str(town.positions[who].id), town.actor(who).account_id) for who in ("coordinator", "teacher")
+    }
     return {"cases": [str(life.case.id) for life in lives], "items": items, "sessions": sessions}
 
 

@@ -112,8 +112,9 @@ def _fill_in(teacher: Visitor) -> None:
     teacher.fills("Trinn eller avdeling", "7B")
     teacher.ticks("Foresatte bor hver for seg og har delt omsorg")
     for number, (name, phone) in enumerate((("Mari", "99 00 00 01"), ("Pål", "99 00 00 02")), start=1):
-        group = f"Foresatt {number}"
-        teacher.fills("Fornavn" + MUST, name, group=group).fills("Etternavn" + MUST, "Solbakken", group=group)
+        # The first is asked for; a second is written only where there is one.
+        group, mark = f"Foresatt {number}", MUST if number == 1 else ""
+        teacher.fills("Fornavn" + mark, name, group=group).fills("Etternavn" + mark, "Solbakken", group=group)
         teacher.fills("Telefon", phone, group=group).fills("E-post", f"{name[0].lower()}@familie.example", group=group)
     teacher.fills("Når snakket du med foresatte?" + OPTIONAL, day.isoformat())
     teacher.fills("Hva sier foreldrene?" + OPTIONAL, "De strever med å få ham av gårde.")

@@ -171,25 +171,26 @@ def test_the_meeting_is_led_by_keyboard_alone(enter: Enter, scene: Scene) -> Non
     coordinator.goes_to(reverse("meetings:prepare", args=[scene.meeting.id]))
     for button in ("Start møtet", "Ta opp saken", "Ta opp saken nå", "Videre til Framlegg av saken"):
         _tabs_to(coordinator.page, button)
-        coordinator.page.keyboard.press("Enter")
-        coordinator.page.wait_for_load_state()
+        _leaves_by(coordinator.page, "Enter")
     _tabs_to(coordinator.page, "Stikkord")
     coordinator.page.keyboard.type(BOARD_WORD)
-    coordinator.page.keyboard.press("Enter")
-    coordinator.page.wait_for_load_state()
+    _leaves_by(coordinator.page, "Enter")
     coordinator.reads(BOARD_WORD)
     _tabs_to(coordinator.page, "Gå til en annen fase")
     coordinator.page.keyboard.press("Enter")
     _tabs_to(coordinator.page, "Avrunding")
-    coordinator.page.keyboard.press("Enter")
-    coordinator.page.wait_for_load_state()
+    _leaves_by(coordinator.page, "Enter")
     coordinator.reads("Fase 4 av 5")
     _tabs_to(coordinator.page, "Familiens siste ord om tiltakene")
     coordinator.page.keyboard.type(LAST_WORD)
     _tabs_to(coordinator.page, "Lagre familiens ord")
-    coordinator.page.keyboard.press("Space")
-    coordinator.page.wait_for_load_state()
+    _leaves_by(coordinator.page, "Space")
     coordinator.reads("Familiens ord er lagret.")
+
+
+def _leaves_by(page: Page, key: str) -> None:
+    with page.expect_navigation():
+        page.keyboard.press(key)
 
 
 FOCUSED = """

@@ -16,6 +16,7 @@ from lagspill.identity.models import Account
 SESSION_KEY = "acting_as"  # a position's id, or FAMILY
 FAMILY = "family"
 SEEN_KEY = "seen"
+SWITCH_KEY = "may_switch"  # whether more than one choice was offered at log-in
 KEEP_ALIVE_SECONDS = 180
 
 
@@ -87,4 +88,5 @@ def choose(request: HttpRequest, *, account: Account, choice: str) -> bool:
     if choice not in allowed:
         return False
     request.session[SESSION_KEY] = choice
+    request.session[SWITCH_KEY] = len(allowed) > 1
     return True

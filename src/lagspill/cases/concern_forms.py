@@ -123,12 +123,21 @@ class GuardianForm(PersonForm):
         """Whether anybody is written here."""
         return any(self[name].data for name in ("given_name", "family_name", "phone", "email", "address"))
 
+    def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first = first
+        self._ask(for_answers=first or (self.is_bound and self.is_filled_in()))
+
     def full_clean(self) -> None:
-        """An empty block is nobody, and asks for nothing."""
+        """An empty block is nobody, and asks for nothing; only the first is marked as asked for (Intake says when it is)."""
         if self.is_bound and not self.is_filled_in():
-            for name in ("given_name", "family_name", "address_protection"):
-                self.fields[name].required = False
+            self._ask(for_answers=False)
         super().full_clean()
+        self._ask(for_answers=self.first or (self.is_bound and self.is_filled_in()))
+
+    def _ask(self, *, for_answers: bool) -> None:
+        for name in ("given_name", "family_name", "address_protection"):
+            self.fields[name].required = for_answers
 
 
 class ConcernForm(GateMixin):
@@ -217,7 +226,7 @@ class Intake:
     ) -> None:  # fmt: skip
         self.concern = ConcernForm(data, teams=teams, playbook=playbook)
         self.subject = SubjectForm(data, prefix="subject", places=places, own_place=own_place)
-        self.guardians = [GuardianForm(data, prefix=f"guardian{number}") for number in (1, 2, 3)]
+        self.guardians = [GuardianForm(data, prefix=f"guardian{number}", first=number == 1) for number in (1, 2, 3)]
 
     @property
     def forms(self) -> list[Form]:

@@ -12,34 +12,7 @@ from lagspill.access.models import Assignment, Ground
 from lagspill.access.queries import assignments, grounds_today
 from lagspill.cases.models import Case
 from lagspill.consent.models import Reservation
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Somebody who reads this; `until` is the last day."""
-
-    name: str
-    ground: str
-    until: datetime.date | None
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class NonReader:
-    """Somebody who might be thought to read this, and does not."""
-
-    name: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """What `lagspill/components/sharing_strip.html` draws."""
-
-    shielded: bool
-    summary: str
-    readers: tuple[Reader, ...] = ()
-    non_readers: tuple[NonReader, ...] = ()
+from lagspill.consent.sharing import NonReader, Reader, Strip
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ class Strip:
 
     shielded: bool
     summary: str
-    readers: tuple[Reader, ...]
-    non_readers: tuple[NonReader, ...]
+    readers: tuple[Reader, ...] = ()
+    non_readers: tuple[NonReader, ...] = ()
 
 
 def sharing_strip(

@@ -13,7 +13,8 @@ from lagspill.access.actor import Actor
 from lagspill.access.models import Assignment
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import link
-from lagspill.cases.sharing import Circle, Strip, circle, strip_for_case
+from lagspill.cases.sharing import Circle, circle, strip_for_case
+from lagspill.consent.sharing import Strip
 from lagspill.foundation.clock import today
 from lagspill.foundation.forms import Form
 from lagspill.plans import presenters

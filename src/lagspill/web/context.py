@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
+from lagspill.access.log_in import SWITCH_KEY
 from lagspill.cases.presenters import link
 
 
@@ -26,7 +27,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             if url
         ],
         "home_url": reverse("web:home"),
-        "switch_url": reverse("web:choose") if logged_in else None,
+        "switch_url": reverse("web:choose") if logged_in and request.session.get(SWITCH_KEY) else None,
         "logout_url": reverse("web:log-out") if logged_in else None,
         "language_url": reverse("web:language"),
         "theme_css": f"lagspill/themes/{actor.theme if actor else 'default'}.css",

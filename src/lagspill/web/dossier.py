@@ -26,8 +26,8 @@ from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings.models import AgendaItem
 from lagspill.plans.models import Measure
-from lagspill.plans.queries import guardians_of, measures
-from lagspill.web.queries import measure_facts
+from lagspill.plans.queries import counting, guardians_of, measures
+from lagspill.web.queries import MeasureFact, measure_facts
 from lagspill.web.rules import CaseFacts
 
 Row = dict[str, Any]
@@ -106,7 +106,11 @@ def _cases() -> QuerySet[Case]:
             .order_by("service__name", "created_at")
             .values(row=JSONObject(position_id="position_id", service_id="service_id", **writer))
         ),
-        offered=ArraySubquery(Handover.objects.filter(**of_case, answer="waiting").values("offered_to_id")),
+        offered=ArraySubquery(
+            Handover.objects.filter(**of_case, answer="waiting").values(
+                row=JSONObject(id="offered_to_id", name="offered_to__staff__name")
+            )
+        ),
         event_rows=ArraySubquery(
             Event.objects.filter(**of_case)
             .order_by("created_at", "id")
@@ -222,12 +226,17 @@ def _facts(case: Any, history: list[Consent], sittings: list[Sitting], rows: lis
     draft = any(one.state == "draft" for one in history)
     ahead = [one.starts_at.astimezone(OSLO).date() for one in sittings if one.state in ("listed", "invited", "running")]
     plan = getattr(case, "plan", None)
+    asked = next(iter(case.offered), None)
     return CaseFacts(
         state=case.state,
         has_lead=case.lead_id is not None,
-        lead_offered_to=next(iter(case.offered), None),
+        lead_offered_to=uuid.UUID(asked["id"]) if asked else None,
+        asked_name=asked["name"] if asked else "",
         consent="valid" if valid else "draft" if draft else "none",
         meeting_on=min(ahead, default=None),
         evaluated=plan is not None and plan.evaluated_at is not None,
-        **measure_facts((row.status, row.due_on, row.responsible_id) for row in rows),
+        **measure_facts(
+            MeasureFact(row.status, row.due_on, row.responsible_id, row.responsible.staff.name, bool(counting(row)))
+            for row in rows
+        ),
     )

@@ -17,6 +17,8 @@ from lagspill.web.presenters import situation
 from lagspill.web.queries import my_cases, my_meetings
 
 LAST = datetime.date.max
+# Roles that oversee and raise no concern themselves.
+OVERSEERS = frozenset({"privacy_officer", "administrator", "municipal_lead", "municipal_coordinator"})
 
 
 @audience("public")
@@ -44,7 +46,7 @@ def show(request: ActingRequest) -> HttpResponse:
             "waiting": [row for row in found if not row.mine],
             "meetings": list(my_meetings(by.position())),
             "notices": [notice_row(notice) for notice in unread_notices()],
-            "may_raise": by.role not in ("privacy_officer", "administrator", "municipal_lead"),
+            "may_raise": by.role not in OVERSEERS,
         },
     )
 

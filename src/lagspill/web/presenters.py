@@ -70,7 +70,7 @@ def situation(case: Case, facts: CaseFacts, by: Actor, today: datetime.date) -> 
     step = next_step(facts, today)
     words = words_of(step)
     mine = _is_mine(case, step, facts, by)
-    who = _mover(case, step)
+    who = _mover(case, step, facts)
     whose = "nobody" if step.mover == "nobody" else "mine" if mine else "other"
     url = url_of(words, case)
     return Situation(
@@ -99,11 +99,11 @@ def _is_mine(case: Case, step: Step, facts: CaseFacts, by: Actor) -> bool:
     }[step.mover]
 
 
-def _mover(case: Case, step: Step) -> str:
+def _mover(case: Case, step: Step, facts: CaseFacts) -> str:
     if step.mover == "coordinator" and case.team is not None:
         return case.team.coordinator.staff.name
     if step.mover == "offered":
-        return _("den som er spurt")
+        return facts.asked_name or _("den som er spurt")
     if step.mover == "responsible":
-        return _("den som har tiltaket")
+        return facts.responsible_name or _("den som har tiltaket")
     return case.lead.staff.name if case.lead else case.owner.name

@@ -3,10 +3,10 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Lower, Upper
 
 from lagspill.cases.models import Case, Handover
@@ -15,17 +15,28 @@ from lagspill.cases.rules import OPEN_STATES
 from lagspill.consent.models import Consent
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
-from lagspill.plans.models import Measure
+from lagspill.plans.models import Agreement, Measure
 from lagspill.web.rules import CaseFacts
 
 OPEN_MEASURES = ("proposed", "started")
 MANY = 60
 
 
+class MeasureFact(NamedTuple):
+    """What of a measure decides the next step; `answered`: the family has answered it as it is worded now."""
+
+    status: str
+    due: datetime.date
+    who: uuid.UUID
+    name: str
+    answered: bool
+
+
 def my_cases(position_id: uuid.UUID) -> list[tuple[Case, CaseFacts]]:
     """Cases that this position carries, coordinates, is asked to carry or has a measure in, with their facts."""
     asked = Handover.objects.filter(case_id=OuterRef("id"), answer="waiting")
     of_case = {"case_id": OuterRef("id")}
+    said = Agreement.objects.filter(measure_id=OuterRef("id"), created_at__gte=OuterRef("worded_at"))
     open_measures = Measure.objects.filter(responsible_id=position_id, status__in=OPEN_MEASURES)
     found = (
         visible_cases(states=[*OPEN_STATES, "stopped"])
@@ -40,6 +51,7 @@ def my_cases(position_id: uuid.UUID) -> list[tuple[Case, CaseFacts]]:
         .select_related("team__coordinator__staff", "owner", "lead__staff", "plan")
         .annotate(
             offered=Subquery(asked.values("offered_to_id")[:1]),
+            offered_name=Subquery(asked.values("offered_to__staff__name")[:1]),
             consent_rows=ArraySubquery(
                 Consent.objects.filter(**of_case, state__in=("draft", "valid")).values(
                     row=JSONObject(state="state", first=Lower("period"), end=Upper("period"))
@@ -52,7 +64,13 @@ def my_cases(position_id: uuid.UUID) -> list[tuple[Case, CaseFacts]]:
             ),
             measure_rows=ArraySubquery(
                 Measure.objects.filter(**of_case).values(
-                    row=JSONObject(status="status", due="due_on", who="responsible_id")
+                    row=JSONObject(
+                        status="status",
+                        due="due_on",
+                        who="responsible_id",
+                        name="responsible__staff__name",
+                        answered=Exists(said),
+                    )
                 )
             ),
         )[:MANY]
@@ -69,25 +87,35 @@ def _facts(case: Any) -> CaseFacts:
         state=case.state,
         has_lead=case.lead_id is not None,
         lead_offered_to=case.offered,
+        asked_name=case.offered_name or "",
         consent="valid" if valid else "draft" if draft else "none",
         meeting_on=case.meets_at.astimezone(OSLO).date() if case.meets_at else None,
         evaluated=plan is not None and plan.evaluated_at is not None,
         **measure_facts(
-            (row["status"], datetime.date.fromisoformat(row["due"]), uuid.UUID(row["who"])) for row in case.measure_rows
+            MeasureFact(
+                row["status"],
+                datetime.date.fromisoformat(row["due"]),
+                uuid.UUID(row["who"]),
+                row["name"],
+                row["answered"],
+            )
+            for row in case.measure_rows
         ),
     )
 
 
-def measure_facts(rows: Iterable[tuple[str, datetime.date, uuid.UUID]]) -> dict[str, Any]:
-    """The facts of a case's measures: each row is status, deadline and who is responsible."""
+def measure_facts(rows: Iterable[MeasureFact]) -> dict[str, Any]:
+    """The facts of a case's measures."""
     measures = list(rows)
-    still = [(due, who) for status, due, who in measures if status in OPEN_MEASURES]
+    still = [row for row in measures if row.status in OPEN_MEASURES]
+    first = min(still, key=lambda row: row.due, default=None)
     return {
         "measures": len(measures),
-        "unanswered": sum(status == "proposed" for status, _due, _who in measures),
+        "unanswered": sum(row.status == "proposed" and not row.answered for row in measures),
         "open_measures": len(still),
-        "next_due": min((due for due, _who in still), default=None),
-        "responsible": frozenset(who for _due, who in still),
+        "next_due": first.due if first else None,
+        "responsible": frozenset(row.who for row in still),
+        "responsible_name": first.name if first else "",
     }
 
 

@@ -42,6 +42,8 @@ class CaseFacts:
     next_due: Day | None = None
     evaluated: bool = False
     responsible: frozenset[uuid.UUID] = frozenset()
+    asked_name: str = ""  # of whoever is asked to lead
+    responsible_name: str = ""  # of whoever has the open measure that is due first
 
 
 @dataclass(frozen=True, slots=True)
