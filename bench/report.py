@@ -91,7 +91,8 @@ def tables(results: Sequence[Result], facts: Mapping[str, str | int], day: str) 
     parts = [
         "# How fast Lagspill is",
         f"Measured on {day} by `make bench`: PostgreSQL {facts['postgresql']}, Python {facts['python']}, {facts['cores']} cores,"
-        f" {facts['memory_gb']} GB of memory, {facts['architecture']}; database, web server and measuring on the same machine."
+        f" {facts['memory_gb']} GB of memory, {facts['architecture']}; database, web server and measuring on the same machine,"
+        f" with a load of {facts['load_before']} from other work before it began."
         " One production server process per size, one keep-alive connection; sizes take turns, request by request.",
         *_pages(results),
         *_weights(results),

@@ -75,6 +75,12 @@ def _migrate(name: str) -> None:
         connection.execute(TEST_TODAY)
 
 
+def as_owner(command: str) -> None:
+    """One statement in the test database as its owner, e.g. another date."""
+    with psycopg.connect(SERVER.url("owner", NAME), autocommit=True) as connection:
+        connection.execute(command.encode())
+
+
 def truncate() -> None:
     """Empties every table as the owner: what a transactional test left behind."""
     with psycopg.connect(SERVER.url("owner", NAME), autocommit=True) as connection:

@@ -26,6 +26,7 @@ class Route:
 
 
 PRIVACY_OFFICER = frozenset({"privacy_officer"})
+MUNICIPAL_COORDINATOR = frozenset({"municipal_coordinator"})
 # About one object: read and answered, only read, only done.
 PAGE = Route("staff", 404, 404)
 READ_ONLY = Route("staff", 404, NOT_ALLOWED)
@@ -82,6 +83,8 @@ ROUTES: dict[str, Route] = {
     "consent:discard": PAGE,
     # Meetings.
     "meetings:list": Route("staff", 200, 200),
+    "meetings:protocols": Route("staff", 200, NOT_ALLOWED, MUNICIPAL_COORDINATOR),
+    "meetings:again": READ_ONLY,
     "meetings:team": PAGE,
     "meetings:prepare": PAGE,
     "meetings:offices": PAGE,

@@ -96,6 +96,7 @@ def doors(town: Town, browse: Browse) -> dict[str, Door]:
         "account": account,
         "staff": lambda: browse(town.actor("coordinator")),
         "privacy_officer": lambda: browse(town.actor("privacy_officer")),
+        "municipal_coordinator": lambda: browse(town.actor("municipal_coordinator")),
         "family": lambda: browse(story.family("mother")),
     }
 
@@ -118,7 +119,9 @@ def expected(route: Route, who: str, method: str) -> set[int]:
         return {200} if method == "GET" else {404}
     if who == "account":
         return {302}
-    admitted = route.kind == "staff" and who in ("staff", "privacy_officer") and not route.roles
+    admitted = (
+        route.kind == "staff" and who in ("staff", "privacy_officer", "municipal_coordinator") and not route.roles
+    )
     return FAIR - {NOT_ALLOWED} if admitted and status != NOT_ALLOWED else {status if admitted else 404}
 
 

@@ -88,7 +88,9 @@ class Person(threading.Thread):
         if answer.status_code == good:
             return True
         if answer.status_code != 503:
-            self.diary.surprises.append(f"{answer.status_code} from {answer.request.method} {answer.request.url.path[:6]}")
+            self.diary.surprises.append(
+                f"{answer.status_code} from {answer.request.method} {answer.request.url.path[:6]}"
+            )
         elif SORRY not in answer.text or "Retry-After" not in answer.headers:
             self.diary.surprises.append("503 without words")
         return False

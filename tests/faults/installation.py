@@ -102,7 +102,12 @@ class Installation:
     def run(self, *command: str, role: str = "app") -> str:
         """A program of its own; raises when it fails."""
         done = subprocess.run(
-            [sys.executable, *command], env=self.environment(role), stdout=subprocess.PIPE, text=True, check=True, timeout=180
+            [sys.executable, *command],
+            env=self.environment(role),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            timeout=180,
         )
         return done.stdout
 
@@ -115,7 +120,11 @@ class Installation:
     def start(self) -> None:
         program = web_program(self.environment(), LOOPBACK, self.port, workers=1)
         self._web = subprocess.Popen(
-            list(program.command), env=self.environment(), stdout=subprocess.DEVNULL, stderr=sys.stderr, start_new_session=True
+            list(program.command),
+            env=self.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=sys.stderr,
+            start_new_session=True,
         )
         self.start_worker()
         deadline = time.monotonic() + PATIENCE

@@ -115,7 +115,9 @@ def check_jobs(found: Installation, diaries: list[Diary], office: PostOffice) ->
     invitations = found.ask("select id, state, sequence from meetings_invitation")
     assert len(invitations) >= 3 * len(invited)
     assert {state for _id, state, _sequence in invitations} == {"sent"}, "an invitation is lost"
-    logged = Counter(one for (one,) in found.ask("select object from audit_auditentry where action = 'invitation.sent'"))
+    logged = Counter(
+        one for (one,) in found.ask("select object from audit_auditentry where action = 'invitation.sent'")
+    )
     assert logged == Counter(one for one, _state, _sequence in invitations)
     letters = {message_id(f"reminder-{row[0]}") for row in reminders}
     letters |= {message_id(f"{one}:{sequence}:REQUEST") for one, _state, sequence in invitations}
@@ -130,7 +132,10 @@ def test_nothing_is_lost_or_half_done_when_the_database_is_killed_fifty_times(
     items = found.seeded["items"]
     people = [
         Person("a", found, "coordinator", items, home_time),
-        *(Person(name, found, who, [], home_time) for name, who in (("b", "teacher"), ("c", "coordinator"), ("d", "teacher"))),
+        *(
+            Person(name, found, who, [], home_time)
+            for name, who in (("b", "teacher"), ("c", "coordinator"), ("d", "teacher"))
+        ),
     ]
     found.run("-c", TICK)
     began = time.monotonic()

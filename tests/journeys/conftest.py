@@ -7,20 +7,19 @@ import datetime
 import json
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psycopg
 import pytest
 import time_machine
 from django.conf import LazySettings, settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
-from psycopg import sql
 from pytest_django.live_server_helper import LiveServer
 
 from lagspill.access.actor import Actor
@@ -30,7 +29,7 @@ from lagspill.foundation.clock import now
 from lagspill.gateways.mailbox import Catcher
 from lagspill.identity.models import Account
 from lagspill.plans import tasks
-from tests.database import NAME, SERVER
+from tests.database import TEST_TODAY, as_owner
 from tests.town import Town, build_town
 
 # The browser's driver runs an event loop in this thread; the tests themselves are ordinary synchronous code.
@@ -192,7 +191,7 @@ TurnTo = Callable[[datetime.date], None]
 
 @pytest.fixture
 def turn_to(stage: Town) -> Iterator[TurnTo]:
-    """Turns the calendar for the server too: Python's clock, and by the owner's setting every new connection's.
+    """Turns the calendar for the server too: Python's clock, and the database's one function that knows the date.
 
     Sessions end with the day they began on; whoever was in must enter again.
     """
@@ -204,19 +203,12 @@ def turn_to(stage: Town) -> Iterator[TurnTo]:
         noon = datetime.datetime(day.year, day.month, day.day, 11, tzinfo=datetime.UTC)
         travellers.append(time_machine.travel(noon, tick=True))
         travellers[-1].start()
-        _set_today(day.isoformat())
+        as_owner(f"create or replace function today() returns date stable language sql as $$ select date '{day}' $$")
 
     yield turn
     while travellers:
         travellers.pop().stop()
-    _set_today("")
-
-
-def _set_today(day: str) -> None:
-    with psycopg.connect(SERVER.url("owner", NAME), autocommit=True) as owner:
-        command = sql.SQL("alter database {} set lagspill.test_today = {}")
-        owner.execute(command.format(sql.Identifier(NAME), sql.Literal(day)))
-    connection.close()
+    as_owner(TEST_TODAY)
 
 
 @pytest.fixture
@@ -233,6 +225,13 @@ def work() -> None:
     moment = int(now().timestamp())
     for periodic in (tasks.send_due_reminders, tasks.expire_consents):
         periodic.defer(timestamp=moment)
+    # The browser's driver keeps this thread's event loop busy; the worker has one of its own.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(_run_worker).result()
+
+
+def _run_worker() -> None:
     worker = app.with_connector(PsycopgConnector(kwargs=connector_params()))
     with worker.open():
         worker.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    connections.close_all()

@@ -82,7 +82,9 @@ def test_two_guardians_apart_sign_and_one_keeps_a_service_out(enter: Enter, stag
     lead.presses("Registrer underskrift").ticks("Pål Solbakken").ticks("I nærvær av en tjeneste, ført inn her.")
     lead.chooses("Tjenesten som var til stede (valgfritt)", "Lia skole").presses("Lagre underskriften")
     lead.reads(
-        "Alle har skrevet under. Samtykket gjelder nå.", "i nærvær av Lia skole", "snakke sammen om skolefravær og trivsel i klassen."
+        "Alle har skrevet under. Samtykket gjelder nå.",
+        "i nærvær av Lia skole",
+        "snakke sammen om skolefravær og trivsel i klassen.",
     )
     lead.looks("consent-valid")
     sentence = lead.page.locator(".ls-consent__sentence").inner_text()

@@ -30,7 +30,9 @@ def life(stage: Town) -> Life:
     found = live_through(stage, "alfa", until="consent", services=COVERED)
     teacher, lead = stage.actor("teacher"), stage.actor("sosiallaerer")
     with acting(teacher):
-        asked = offer_lead(case=fresh(found.case), position_id=stage.positions["sosiallaerer"].id, message="", by=teacher)
+        asked = offer_lead(
+            case=fresh(found.case), position_id=stage.positions["sosiallaerer"].id, message="", by=teacher
+        )
     with acting(lead):
         answer_lead(handover=asked, accepts=True, by=lead)
     return found
@@ -38,7 +40,9 @@ def life(stage: Town) -> Life:
 
 def refer(lead: Visitor, life: Life) -> Visitor:
     """The sosiallærer writes the referral: the safety questions again, then what the team must know."""
-    lead.goes_to("/").presses("Meld saken til teamet").reads("Melding av sak til Tidlig innsatsteam", "Først: er barnet trygt?")
+    lead.goes_to("/").presses("Meld saken til teamet").reads(
+        "Melding av sak til Tidlig innsatsteam", "Først: er barnet trygt?"
+    )
     lead.reads("Samtykket er underskrevet og følger med meldingen.", "Emil Solbakken").looks("referral-write")
     assert lead.page.get_by_label("Saksområde", exact=True).input_value() == "Skolefravær"
     # Urgent without saying why, an interpreter without a language: the page asks, and keeps what was typed.
@@ -47,28 +51,38 @@ def refer(lead: Visitor, life: Life) -> Visitor:
     lead.fills("Ressurser og det som går bra", "Flink til å tegne.").fills("Tiltak som er prøvd", "Kortere dager.")
     lead.fills("Barnets eller ungdommens eget syn", "Vil helst være hjemme.")
     lead.ticks("Haster, kan ikke vente til neste møte").ticks("Ja", group="Trenger noen tolk?")
-    lead.presses("Skriv under og send").reads("Skriv hvorfor det haster.", "Skriv hvilket språk.").looks("referral-missing")
+    lead.presses("Skriv under og send").reads("Skriv hvorfor det haster.", "Skriv hvilket språk.").looks(
+        "referral-missing"
+    )
     lead.fills("Hvorfor haster det? (valgfritt)", "Fraværet øker.").fills("Hvilket språk? (valgfritt)", "polsk")
     lead.ticks("Jeg skriver under på at familien kjenner til meldingen, og at den er riktig så langt jeg vet.")
-    lead.presses("Skriv under og send").reads("Meldingen er sendt til teamet.", "Meldt til teamet", "Venter på Ansatt Coordinator")
+    lead.presses("Skriv under og send").reads(
+        "Meldingen er sendt til teamet.", "Meldt til teamet", "Venter på Ansatt Coordinator"
+    )
     return lead.looks("case-referred")
 
 
-def receive(coordinator: Visitor) -> Visitor:
+def receive(coordinator: Visitor, life: Life) -> Visitor:
     """The coordinator finds it on her day, reads it, and judges for herself how urgent it is."""
     coordinator.goes_to("/").reads("Vurder hastegrad og sett saken på et møte").looks("my-day-coordinator")
-    coordinator.presses("Vurder hastegrad og sett saken på et møte").reads(REASON, "polsk", "Fraværet øker.", "Ta imot meldingen")
+    coordinator.presses("Vurder hastegrad og sett saken på et møte").reads(
+        REASON, "polsk", "Fraværet øker.", "Ta imot meldingen"
+    )
     coordinator.looks("referral-received").ticks("Haster, kan ikke vente til neste møte").presses("Lagre vurderingen")
     return coordinator.reads("Meldingen er tatt imot.")
 
 
 def plan_meetings(coordinator: Visitor) -> Visitor:
     """Fortnightly meetings for the term in one go; she opens the first."""
-    coordinator.goes_to("/mote/").reads("Ingen møter er planlagt").looks("meetings-empty").presses("Tidlig innsatsteam Lia")
+    coordinator.goes_to("/mote/").reads("Ingen møter er planlagt").looks("meetings-empty").presses(
+        "Tidlig innsatsteam Lia"
+    )
     coordinator.reads("Faste deltakere", "6–15 år", "Koordinator: Ansatt Coordinator").looks("team")
     coordinator.fills("Dato" + MUST, NEXT.isoformat()).fills("Klokkeslett" + MUST, "12:00")
     coordinator.fills("Gjenta til og med", (NEXT + datetime.timedelta(days=42)).isoformat())
-    coordinator.chooses("Hvor ofte" + MUST, "Annenhver uke").presses("Planlegg").reads("møter er planlagt.").looks("team-planned")
+    coordinator.chooses("Hvor ofte" + MUST, "Annenhver uke").presses("Planlegg").reads("møter er planlagt.").looks(
+        "team-planned"
+    )
     coordinator.page.get_by_role("main").locator(".ls-list a").first.click()
     return coordinator.reads("Saksliste", "Sakslisten er tom", "Venter på møte")
 
@@ -85,23 +99,36 @@ def test_a_referral_is_ranked_scheduled_and_everybody_invited(
     others = [live_through(stage, name, until="referred", services=COVERED) for name in ("beta", "gamma", "delta")]
     refer(enter(stage.actor("sosiallaerer")), life)
     # The family reads the referral too, on the phone.
-    mother = enter(life.story.family("mother"), width=360).goes_to(f"/familie/{life.case.id}/").reads(REASON).looks("family-referred")
-    coordinator = receive(enter(stage.actor("coordinator")))
+    mother = (
+        enter(life.story.family("mother"), width=360)
+        .goes_to(f"/familie/{life.case.id}/")
+        .reads(REASON)
+        .looks("family-referred")
+    )
+    coordinator = receive(enter(stage.actor("coordinator")), life)
     plan_meetings(coordinator).looks("meeting-empty")
     meeting = coordinator.page.url.removeprefix(coordinator.base)
     _rank(coordinator, others[-1])
     # Case by case the time fills up; the third is one too many, and the page says by how much and what to do.
-    put_on_list(coordinator, life).reads("Tolk på polsk, ikke bestilt ennå", "Send innkalling i sak").looks("meeting-one-case")
+    put_on_list(coordinator, life).reads("Tolk på polsk, ikke bestilt ennå", "Send innkalling i sak").looks(
+        "meeting-one-case"
+    )
     put_on_list(coordinator, others[0]).does_not_read("mer enn møtet varer")
-    put_on_list(coordinator, others[1]).reads("mer enn møtet varer", "Det er for mange saker.").looks("meeting-overbooked")
+    put_on_list(coordinator, others[1]).reads("mer enn møtet varer", "Det er for mange saker.").looks(
+        "meeting-overbooked"
+    )
     put_on_list(coordinator, others[2]).reads("mer enn møtet varer")
     for other in others[1:]:
         coordinator.presses(f"Sett tid og innkall {other.case.number}").presses("Ta saken av listen")
-        coordinator.reads(f"Ta sak {other.case.number} av listen?").looks().presses("Ta av listen").reads("Saken er tatt av listen.")
+        coordinator.reads(f"Ta sak {other.case.number} av listen?").looks().presses("Ta av listen").reads(
+            "Saken er tatt av listen."
+        )
     coordinator.does_not_read("mer enn møtet varer")
     # Time and interpreter: an interpreter costs more time, and is booked.
     coordinator.presses(f"Sett tid og innkall {life.case.number}").reads("Med tolk legges det til 30 min.", "6–15 år")
-    coordinator.fills("Minutter" + MUST, "75").ticks("Tolken er bestilt").fills("Tolkens kvalifikasjon", "Statsautorisert")
+    coordinator.fills("Minutter" + MUST, "75").ticks("Tolken er bestilt").fills(
+        "Tolkens kvalifikasjon", "Statsautorisert"
+    )
     coordinator.presses("Lagre").reads("Lagret.").looks("meeting-item")
     # Child welfare stays away: the father kept it out. Nobody else is missing.
     coordinator.reads("familien har reservert seg", "Ansatt Nurse", "Ansatt Ppt", "Ansatt Rektor")
@@ -146,7 +173,16 @@ def _invitations_say_nothing(stage: Town, life: Life, mailbox: Mailbox) -> None:
 def _telling_words(stage: Town, life: Life) -> list[str]:
     """Names, number, school, services and subject: what must never stand outside the log-in."""
     services = [service.name for key, service in stage.services.items() if key != "municipality"]
-    secret = ["Emil", "Solbakken", life.case.number, life.case.initials, str(life.case.id), "Skolefravær", "Fravær", "polsk"]
+    secret = [
+        "Emil",
+        "Solbakken",
+        life.case.number,
+        life.case.initials,
+        str(life.case.id),
+        "Skolefravær",
+        "Fravær",
+        "polsk",
+    ]
     return [*secret, "14 dager", "tolk", "bekymring", "barn", "elev", *services]
 
 
@@ -162,9 +198,13 @@ def _everything(mail: ReceivedMail) -> str:
 
 def _invited_answer(enter: Enter, stage: Town, life: Life, coordinator: Visitor) -> None:
     """Behind the log-in the invited read what it is about and answer; the coordinator sees the answer."""
-    ppt = enter(stage.actor("ppt"), width=360).goes_to("/mote/").reads("Du er innkalt", life.case.number).looks("invited")
+    ppt = (
+        enter(stage.actor("ppt"), width=360).goes_to("/mote/").reads("Du er innkalt", life.case.number).looks("invited")
+    )
     ppt.page.get_by_role("main").locator(".ls-list a").first.click()
-    ppt.reads("Emil Solbakken", "Rådhuset, rom 2").looks("invitation").presses("Jeg kommer").reads("Svaret ditt: kommer")
+    ppt.reads("Emil Solbakken", "Rådhuset, rom 2").looks("invitation").presses("Jeg kommer").reads(
+        "Svaret ditt: kommer"
+    )
     # Being invited opens the case to PPT, and only this one.
     ppt.goes_to(f"/sak/{life.case.id}/").reads(life.case.number).looks("case-ppt")
     barnevern = enter(stage.actor("barnevern")).goes_to("/mote/").does_not_read(life.case.number)

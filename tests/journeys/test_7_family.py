@@ -40,7 +40,7 @@ def test_the_mother_reads_everything_on_her_phone(enter: Enter, scene: Scene) ->
 
 
 def _takes_along(mother: Visitor) -> None:
-    papers = mother.page.get_by_role("main").get_by_role("listitem").get_by_role("link")
+    papers = mother.page.get_by_role("link", name="(PDF)")
     kinds = papers.all_inner_texts()
     assert len(kinds) == 4, f"consent, plan, minutes, referral: {kinds}"
     for place in range(len(kinds)):
@@ -51,7 +51,7 @@ def _takes_along(mother: Visitor) -> None:
 
 
 def test_the_young_person_reads_their_own_words(enter: Enter, stage: Town) -> None:
-    scene = planned(stage, years=16)
+    scene = planned(stage, years=16, responsible="sosiallaerer")
     young = enter(scene.story.family("child"), width=PHONE)
     young.goes_to("/").reads("Hva du selv sier", CHILDS_VIEW, MEASURE, "Vi snakket om morgenene", "det er deg")
     young.does_not_read("Hva barnet selv sier", "Synes dere").looks("family-page-young")

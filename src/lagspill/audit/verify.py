@@ -66,7 +66,7 @@ def heads_file() -> Path:
 
 
 def export_head(path: Path | None = None, *, database: BaseDatabaseWrapper | None = None) -> int:
-    """Appends the chain's head with its HMAC to the file; returns its place. Runs as the owner."""
+    """Appends the chain's head with its HMAC to the file; returns its place."""
     head = _head(_database(database))
     at = now().isoformat()
     line = json.dumps({"seq": head.seq, "hash": head.hash, "at": at, "hmac": _seal(head.seq, head.hash, at)})
@@ -187,9 +187,9 @@ def _count(database: BaseDatabaseWrapper, statement: str) -> int:
 
 def _head(database: BaseDatabaseWrapper) -> Head:
     with database.cursor() as cursor:
-        cursor.execute("select seq, encode(hash, 'hex') from audit_audithead where id = 1")
+        cursor.execute("select seq, hash from audit_chain_head()")
         row = cursor.fetchone()
-    return Head(int(row[0]), row[1]) if row else Head(-1, "")
+    return Head(int(row[0]), row[1]) if row and row[0] is not None else Head(-1, "")
 
 
 def _look_for_unsealed(database: BaseDatabaseWrapper, report: Report) -> None:

@@ -202,11 +202,13 @@ def thread_event(event: Event) -> ThreadEvent:
 
 
 def notice_row(notice: Notice) -> NoticeRow:
-    """One notice, worded; leads to the offer when it asks something."""
+    """One notice, worded; leads to the offer when it asks something, to the minutes when they are ready."""
     url = ""
     if notice.case_id is not None:
         target = {"lead_offered": "cases:answer-lead", "referral_arrived": "cases:referral", "stopped": "cases:duty"}
         url = link(target.get(notice.kind, "cases:case"), notice.case_id)
+        if notice.kind == "minutes" and "item" in notice.facts:
+            url = link("meetings:minutes", uuid.UUID(notice.facts["item"])) or url
     return NoticeRow(notice.id, notice.created_at, notice.case_number, notice_words(notice.kind, notice.facts), url)
 
 

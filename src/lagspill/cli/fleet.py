@@ -20,6 +20,7 @@ FIRST_DELAY = 0.2
 LONGEST_DELAY = 10.0
 STEADY_AFTER = 10.0
 STOP_PATIENCE = 15.0
+QUEUE = "128"  # requests that a web process takes in at a time; further ones wait at the door
 
 
 @dataclass
@@ -134,7 +135,10 @@ def web_program(environment: Mapping[str, str], host: str, port: int, workers: i
     """The production web server. No access log: who looked at what stands in the audit log alone."""
     options = ["--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)]
     steady = ["--respawn-failed-workers", "--workers-kill-timeout", "10s", "--log-level", "warning", "--no-ws"]
-    command = [sys.executable, "-m", "granian", *options, *steady, "lagspill.project.wsgi:application"]
+    # As many threads as the process has database connections (see project/environment.py): none waits for one in vain.
+    threads = environment.get("LAGSPILL_POOL", "8")
+    load = ["--blocking-threads", threads, "--backpressure", QUEUE]
+    command = [sys.executable, "-m", "granian", *options, *load, *steady, "lagspill.project.wsgi:application"]
     return Program("The web server", command, environment)
 
 

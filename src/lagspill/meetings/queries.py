@@ -182,12 +182,11 @@ def _reserved(case_id: OuterRef) -> QuerySet[Any]:
 
 
 def waiting_cases(team: Team, day: datetime.date) -> list[Case]:
-    """Cases referred to the team that stand on no list, with `covered` on that day and `reserved`."""
+    """Cases that the team still has to take up, with `covered` on that day and `reserved`. One with a plan waits for nobody."""
     listed = AgendaItem.objects.filter(case=OuterRef("pk"), state__in=("listed", "invited", "running"))
     return list(
         Case.objects.select_related("subject__place", "owner", "referral", "lead__staff")
-        .filter(~Exists(listed), team=team, state__in=("referred", "plan"))
-        .filter(Q(state="referred") | Q(referral__isnull=False))
+        .filter(~Exists(listed), team=team, state="referred")
         .annotate(
             covered=ArraySubquery(_covered(OuterRef("id"), {today(), day})),
             reserved=ArraySubquery(_reserved(OuterRef("id"))),

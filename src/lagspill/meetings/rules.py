@@ -282,6 +282,25 @@ def next_state(states: dict[str, dict[str, str]], state: str, verb: str) -> str 
     return states[state].get(verb)
 
 
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter of a year; `number` is 1 to 4."""
+
+    year: int
+    number: int
+
+
+def quarter_of(day: Day) -> Quarter:
+    """The quarter that a day belongs to."""
+    return Quarter(day.year, (day.month + 2) // 3)
+
+
+def quarters_back(day: Day, count: int) -> list[Quarter]:
+    """The quarter of `day` and those before it, `count` in all, newest first."""
+    last = day.year * 4 + (day.month - 1) // 3
+    return [Quarter(number // 4, number % 4 + 1) for number in range(last, last - count, -1)]
+
+
 def start_denial(*, meeting: str, item: str, other_runs: bool, covered: bool) -> str | None:
     """None when an item may start; else why not: its consent must cover the team today (CONS-6)."""
     if meeting != "running":

@@ -1,10 +1,12 @@
 from django.urls import URLPattern, path
 
-from lagspill.meetings import after_views, item_views, live_views, views
+from lagspill.meetings import after_views, item_views, live_views, oversight, views
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
     path("", views.meeting_list, name="list"),
+    path("protokoller/", oversight.protocols, name="protocols"),
+    path("igjen/<uuid:case_id>/", views.again, name="again"),
     path("team/<uuid:team_id>/", views.team, name="team"),
     path("<uuid:meeting_id>/", views.prepare, name="prepare"),
     path("<uuid:meeting_id>/rammer/", views.offices, name="offices"),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
@@ -252,6 +252,18 @@ def list_one(request: ActingRequest, meeting_id: uuid.UUID, case_id: uuid.UUID) 
     actions.list_case(meeting=meeting, case=case, by=request.actor)
     messages.success(request, _("Sak %(number)s står på listen.") % {"number": case.number})
     return redirect("meetings:prepare", meeting.id)
+
+
+@audience("staff")
+@require_safe
+def again(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
+    """A case that was discussed before comes back to the team, by choice: one of the coming meetings."""
+    by, case = request.actor, case_or_404(case_id)
+    if case.team is None or case.state != "plan" or not queries.runs_team(case.team, by):
+        raise Http404
+    record("case.viewed", by=by, case_id=case.id, ground="consent")
+    coming = [one for one in queries.team_meetings([case.team], since=now()) if one.state == "planned"]
+    return render(request, "meetings/again.html", {"case": case, "meetings": coming})
 
 
 @audience("staff")

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -73,6 +74,14 @@ def database_role() -> Literal["app", "owner"]:
     return value  # type: ignore[return-value]
 
 
+def database_pool(environment: Mapping[str, str]) -> int:
+    """Database connections per web process, and with them its threads (LAGSPILL_POOL, 8)."""
+    text = environment.get("LAGSPILL_POOL", "8")
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise EnvironmentProblem("LAGSPILL_POOL must be a whole number from 1")
+    return int(text)
+
+
 def database(*, pool: bool) -> dict[str, Any]:
     """Django's DATABASES entry for the role of this process."""
     name = "DATABASE_URL" if database_role() == "app" else "LAGSPILL_OWNER_DATABASE_URL"
@@ -84,7 +93,7 @@ def database(*, pool: bool) -> dict[str, Any]:
     port = options.pop("port", url.port or "")
     options["server_side_binding"] = False
     if pool:
-        options["pool"] = {"min_size": 1, "max_size": int(os.environ.get("LAGSPILL_POOL", "8")), "timeout": 5}
+        options["pool"] = {"min_size": 1, "max_size": database_pool(os.environ), "timeout": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": url.path.lstrip("/"),

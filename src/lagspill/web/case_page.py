@@ -86,6 +86,7 @@ def _links(case: Case, found: Standing) -> list[Link]:
         (_("Samtykket"), "consent:history", True),
         (_("Meldingen til teamet"), "cases:referral", case.state in ("referred", "scheduled", "plan")),
         (_("Handlingsplanen"), "plans:edit", case.state in ("scheduled", "plan")),
+        (_("Ta saken opp igjen i teamet"), "meetings:again", found.coordinates and case.state == "plan"),
         (_("Meldeplikten"), "cases:duty", not open_case),
         (_("Avslutt saken"), "plans:close", found.owns),
     ]

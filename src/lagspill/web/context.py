@@ -48,9 +48,10 @@ def _places(actor: Actor | None) -> list[tuple[str, str]]:
         return [(_("Min side"), "portal:home")]
     if actor.role == "privacy_officer":
         return [(_("Innsynslogg"), "web:audit"), (_("Folk og tjenester"), "web:services")]
+    protocols = (_("Protokoller"), "meetings:protocols")
     return [
         (_("Min dag"), "web:my-day"),
         (_("Saker"), "cases:list"),
-        (_("Møter"), "meetings:list"),
+        protocols if actor.role == "municipal_coordinator" else (_("Møter"), "meetings:list"),
         (_("Folk og tjenester"), "web:services"),
     ]

@@ -43,6 +43,7 @@ class Sitting:
     starts_at: datetime.datetime
     place: str
     state: str
+    has_minutes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ def _cases() -> QuerySet[Case]:
                     starts_at="meeting__starts_at",
                     place="meeting__place",
                     state="state",
+                    minutes="minutes_record__state",
                 )
             )
         ),
@@ -217,6 +219,7 @@ def _sitting(row: Row) -> Sitting:
         starts_at=datetime.datetime.fromisoformat(row["starts_at"]),
         place=row["place"],
         state=row["state"],
+        has_minutes=row["minutes"] == "approved",
     )
 
 

@@ -211,3 +211,13 @@ def test_the_application_can_only_add(log: None, statement: str) -> None:
 
 def test_with_nobody_acting_the_application_reads_nothing(log: None) -> None:
     assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_exports_the_head_as_the_applications_role(settings: Settings, tmp_path: Path) -> None:
+    from lagspill.audit.tasks import export_audit_head
+
+    settings.HOME = tmp_path
+    export_audit_head(timestamp=0)
+    lines = heads_file().read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["seq"] for line in lines] == [0]
