@@ -16,7 +16,8 @@ SCRIPT = "<script>kx9alarm()</script>"
 TEXTS = {
     "too long": "å" * 30_000,
     "html": f"\"'>{SCRIPT}<img src=x onerror=kx9alarm()>&amp;{{{{ 7|add:7 }}}}",
-    "turned, loose, emoji": "Per \u202eneslO\u202c \u2066\u05d0\u05d1\u2069\u200f A\u030a e\u0301 👩‍👧‍👦🏳️‍🌈 \ufeff\u200b én\r\nto\u2028=1+1;--%s {} \\",
+    "turned, loose, emoji": "Per \u202eneslO\u202c \u2066\u05d0\u05d1\u2069\u200f A\u030a e\u0301 👩‍👧‍👦🏳️‍🌈 "
+    "\ufeff\u200b én\r\nto\u2028=1+1;--%s {} \\",
     "NUL": "foran\x00bak",
     "control": "a\x01\x08\x1b[31mb\x7f",
     "blank": " \t\u00a0\r\n ",

@@ -223,8 +223,8 @@ def mailbox(tmp_path: Path, settings: LazySettings, stage: Town) -> Iterator[Pat
 def work() -> None:
     """A real background worker looks for what is due, and works until nothing waits."""
     moment = int(now().timestamp())
-    for periodic in (tasks.send_due_reminders, tasks.expire_consents):
-        periodic.defer(timestamp=moment)
+    tasks.send_due_reminders.configure().defer(timestamp=moment)
+    tasks.expire_consents.configure().defer(timestamp=moment)
     # The browser's driver keeps this thread's event loop busy; the worker has one of its own.
     with ThreadPoolExecutor(max_workers=1) as thread:
         thread.submit(_run_worker).result()

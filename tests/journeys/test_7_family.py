@@ -53,7 +53,7 @@ def _takes_along(mother: Visitor) -> None:
 def test_the_young_person_reads_their_own_words(enter: Enter, stage: Town) -> None:
     scene = planned(stage, years=16, responsible="sosiallaerer")
     young = enter(scene.story.family("child"), width=PHONE)
-    young.goes_to("/").reads("Hva du selv sier", CHILDS_VIEW, MEASURE, "Vi snakket om morgenene", "det er deg")
+    young.goes_to("/").reads("Hva du selv sier", CHILDS_VIEW, MEASURE, "Vi snakket om morgenene", "Det er deg")
     young.does_not_read("Hva barnet selv sier", "Synes dere").looks("family-page-young")
 
 

@@ -67,7 +67,9 @@ def answer(*, form: GateMixin, step: str, case: Case | None, by: Actor) -> Gate 
     None while the questions are unanswered or were left out. The caller leads on to the duty page when it stops.
     """
     form.is_valid()
-    found = {name: form.cleaned_data[name] for name in ("violence", "neglect") if name in form.cleaned_data}
+    # In a draft the questions may be left open: then the field is there, and empty.
+    given = {name: form.cleaned_data.get(name) for name in ("violence", "neglect")}
+    found = {name: value for name, value in given.items() if isinstance(value, bool)}
     if not any(found.values()) and len(found) < 2:  # noqa: PLR2004
         return None
     gate = Gate(violence=found.get("violence", False), neglect=found.get("neglect", False))

@@ -1,9 +1,11 @@
 """Forms that speak plainly: Designsystemet markup, text made safe to store, messages that say what to do (PRIV-8)."""
 
+import datetime
 import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField as DjangoBoundField
 from django.forms.renderers import TemplatesSetting
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 LONG_TEXT_LENGTH = 20_000
 SHORT_TEXT_LENGTH = 400
 NAME_LENGTH = 120
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 # Embeddings, overrides and isolates turn the reading order of everything after them; in a name they only deceive.
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -76,7 +79,9 @@ class BoundField(DjangoBoundField):
     def anchor(self) -> str:
         """The id of the first control, for links from the error summary."""
         if self.use_fieldset and isinstance(self.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-            return f"{self.auto_id}_0"
+            # Where choices stand in groups, the first one's number has two parts.
+            first = next(iter(self.subwidgets), None)
+            return first.id_for_label if first else self.auto_id
         return self.id_for_label
 
     @property
@@ -133,6 +138,8 @@ class Form(forms.Form):
             _speak_plainly(field)
             _use_native_input(field.widget)
             _limit(field)
+            if isinstance(field, forms.DateField | forms.DateTimeField):
+                field.validators = [*field.validators, _in_living_memory]
 
 
 class ShortTextField(forms.CharField):
@@ -189,6 +196,12 @@ def _use_native_input(widget: forms.Widget) -> None:
     native = _NATIVE_INPUT.get(type(widget))
     if native and isinstance(widget, DateTimeBaseInput):
         widget.input_type, widget.format = native
+
+
+def _in_living_memory(value: datetime.date) -> None:
+    """A mistyped year is told as such; one at the end of the calendar could not even be moved to another time zone."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(_("Sjekk året i datoen."), code="year")
 
 
 def _limit(field: forms.Field) -> None:

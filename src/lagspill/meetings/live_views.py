@@ -74,6 +74,8 @@ def write(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     running.add_board_entry(
         item=item, said_by=form.cleaned_data["said_by"], text=form.cleaned_data["text"], by=request.actor
     )  # fmt: skip
+    # The browser's draft of the form goes away when the next page says that it was saved.
+    messages.success(request, _("Lagret."))
     return redirect("meetings:live", item.id)
 
 

@@ -93,7 +93,13 @@ def database(*, pool: bool) -> dict[str, Any]:
     port = options.pop("port", url.port or "")
     options["server_side_binding"] = False
     if pool:
-        options["pool"] = {"min_size": 1, "max_size": database_pool(os.environ), "timeout": 5}
+        # The pool waits twice as long after each failed attempt; giving up soon lets the next request try at once.
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": database_pool(os.environ),
+            "timeout": 5,
+            "reconnect_timeout": 3,
+        }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": url.path.lstrip("/"),

@@ -16,6 +16,11 @@ from lagspill.directory.rules import role_label
 from lagspill.identity.models import Account
 
 
+COORDINATING = frozenset({"team_coordinator", "deputy_coordinator", "sosiallaerer", "plan_coordinator"})
+OVERSEEING = frozenset({"municipal_coordinator", "municipal_lead", "privacy_officer", "administrator"})
+CLOSE_TO_CHILDREN = frozenset({"school", "kindergarten", "health_station", "school_health"})
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Something one may act as; `value` is what `choose` takes."""
@@ -37,7 +42,7 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Personas of one service, or the family's."""
+    """Personas who use the product for the same."""
 
     title: str
     personas: list[Persona]
@@ -75,7 +80,7 @@ def chosen(session: dict[str, str]) -> str:
 
 
 def persona_groups() -> list[Group]:
-    """Personas by the service of their first position, the family last."""
+    """Personas by what they do in a case, the family last; groups without anybody are left out."""
     accounts = list(Account.objects.filter(is_demo=True, is_active=True).order_by("display_name", "id"))
     positions: dict[uuid.UUID, Position] = {}
     for position in (
@@ -84,13 +89,27 @@ def persona_groups() -> list[Group]:
         if position.staff.account_id:
             positions[position.staff.account_id] = position
     family = set(FamilyLogin.objects.filter(account__in=accounts).values_list("account_id", flat=True))
-    groups: dict[str, list[Persona]] = {}
-    relatives: list[Persona] = []
+    groups: dict[str, list[Persona]] = {kind: [] for kind in ("raise", "coordinate", "take_part", "oversee", "family")}
     for account in accounts:
         if found := positions.get(account.id):
-            text = account.persona or found.title or role_label(found.role)
-            groups.setdefault(found.service.name, []).append(Persona(account.id, account.display_name, text))
+            text = account.persona or f"{found.title or role_label(found.role)}, {found.service.name}"
+            groups[_kind(found)].append(Persona(account.id, account.display_name, text))
         elif account.id in family:
-            relatives.append(Persona(account.id, account.display_name, account.persona))
-    shown = [Group(title, groups[title]) for title in sorted(groups)]
-    return [*shown, Group(_("Familier"), relatives)] if relatives else shown
+            groups["family"].append(Persona(account.id, account.display_name, account.persona))
+    titles = {
+        "raise": _("De som ser barna hver dag"),
+        "coordinate": _("De som koordinerer"),
+        "take_part": _("De som er med på laget"),
+        "oversee": _("De som leder og har tilsyn"),
+        "family": _("Familier"),
+    }
+    return [Group(titles[kind], personas) for kind, personas in groups.items() if personas]
+
+
+def _kind(position: Position) -> str:
+    """What a position mostly does in a case."""
+    if position.role in COORDINATING:
+        return "coordinate"
+    if position.role in OVERSEEING:
+        return "oversee"
+    return "raise" if position.service.kind in CLOSE_TO_CHILDREN else "take_part"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from lagspill.audit.models import AuditEntry
 from lagspill.directory.queries import Names, names_of
 from lagspill.foundation.clock import OSLO
-from lagspill.web.audit_wording import ACTIONS, wording
+from lagspill.web.audit_wording import ACTIONS, fact, wording
 
 GROUNDS: Mapping[str, Promise] = MappingProxyType(
     {
@@ -26,6 +27,7 @@ GROUNDS: Mapping[str, Promise] = MappingProxyType(
         "anonymous": gettext_lazy("anonym sak"),
     }
 )
+NOBODY = uuid.UUID(int=0)
 # What a spreadsheet would take for a formula when a cell begins with it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -63,7 +65,7 @@ def _row(entry: AuditEntry, names: Names) -> Row:
     known = names.positions.get(entry.position) if entry.position else None
     return Row(
         entry=entry,
-        who=known.name if known else _who(entry, names),
+        who=_worker(known.name) if known and entry.account == NOBODY else known.name if known else _who(entry, names),
         service=known.service if known else "",
         what=wording(entry.action),
         case=_case(entry),
@@ -72,6 +74,11 @@ def _row(entry: AuditEntry, names: Names) -> Row:
         refused=entry.outcome == "refused",
         details=details(entry.facts),
     )
+
+
+def _worker(name: str) -> str:
+    """A job acts as a position and names no human being as the doer (plans/sending.py, meetings/letters.py)."""
+    return _("Lagspill, på vegne av %(name)s") % {"name": name}
 
 
 def _who(entry: AuditEntry, names: Names) -> str:
@@ -86,16 +93,8 @@ def _case(entry: AuditEntry) -> str:
 
 
 def details(facts: dict[str, Any]) -> str:
-    """Codes of an entry as they stand, the log keeps nothing else; what is not so is left out."""
-    return ", ".join(
-        f"{name}: {_fact(value)}" for name, value in sorted(facts.items()) if value not in (None, False, "", [])
-    )
-
-
-def _fact(value: object) -> str:
-    if value is True:
-        return _("ja")
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    """Facts of an entry in words; what is not so, and what tells people nothing, is left out."""
+    return ", ".join(words for name, value in sorted(facts.items()) if (words := fact(name, value)))
 
 
 def action_choices() -> list[tuple[str, str]]:

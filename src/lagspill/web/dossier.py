@@ -20,7 +20,7 @@ from lagspill.access.queries import Standing
 from lagspill.cases.models import Case, Event, Handover, Note
 from lagspill.cases.sharing import Circle
 from lagspill.consent.models import Consent
-from lagspill.consent.queries import consents, ties_of
+from lagspill.consent.queries import consents
 from lagspill.directory.models import Position, Service, StaffMember
 from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.clock import OSLO, today
@@ -78,7 +78,7 @@ def dossier(case_id: uuid.UUID) -> Dossier:
         notes=[_note(case, row) for row in case.note_rows],
         sittings=sittings,
         history=history,
-        ties=ties_of(case.subject) if case.subject else [],
+        ties=[_tie(case.subject, row) for row in case.tie_rows],
         measures=rows,
         facts=_facts(case, history, sittings, rows),
     )
@@ -88,7 +88,14 @@ def _cases() -> QuerySet[Case]:
     of_case = {"case_id": OuterRef("id")}
     writer = {"staff": "position__staff__name", "service": "position__service__name"}
     return Case.objects.select_related(
-        "municipality", "owner", "subject", "concern", "plan", "lead__staff", "team__service", "team__coordinator__staff"
+        "municipality",
+        "owner",
+        "subject",
+        "concern",
+        "plan",
+        "lead__staff",
+        "team__service",
+        "team__coordinator__staff",
     ).annotate(
         guardians=guardians_of("subject_id"),
         how=RawSQL(
@@ -96,6 +103,20 @@ def _cases() -> QuerySet[Case]:
             " from visible_case where case_id = cases_case.id limit 1)",
             [],
             output_field=JSONField(),
+        ),
+        tie_rows=ArraySubquery(
+            Guardianship.objects.filter(child=OuterRef("subject_id"), ended_at=None)
+            .order_by("created_at", "id")
+            .values(
+                row=JSONObject(
+                    guardian_id="guardian_id",
+                    given="guardian__given_name",
+                    family="guardian__family_name",
+                    responsible="parental_responsibility",
+                    care="care",
+                    together="guardians_live_together",
+                )
+            )
         ),
         ground_rows=ArraySubquery(
             Ground.objects.filter(**of_case, withdrawn_at=None, period__contains=today())
@@ -155,6 +176,17 @@ def _cases() -> QuerySet[Case]:
                 )
             )
         ),
+    )
+
+
+def _tie(child: Person, row: Row) -> Guardianship:
+    guardian = Person(id=uuid.UUID(row["guardian_id"]), given_name=row["given"], family_name=row["family"])
+    return Guardianship(
+        child=child,
+        guardian=guardian,
+        parental_responsibility=row["responsible"],
+        care=row["care"],
+        guardians_live_together=row["together"],
     )
 
 

@@ -13,6 +13,7 @@ from lagspill.cases.models import Case, Handover
 from lagspill.cases.queries import visible_cases
 from lagspill.cases.rules import OPEN_STATES
 from lagspill.consent.models import Consent
+from lagspill.directory.models import Team, TeamMember
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
 from lagspill.plans.models import Agreement, Measure
@@ -121,16 +122,16 @@ def measure_facts(rows: Iterable[MeasureFact]) -> dict[str, Any]:
 
 def my_meetings(position_id: uuid.UUID) -> QuerySet[Meeting]:
     """The next meetings of the position's teams, and those it is invited to, soonest first."""
-    invited = Invitation.objects.filter(position_id=position_id).exclude(state="cancelled")
-    return (
-        Meeting.objects.filter(ends_at__gte=now(), state__in=("planned", "running"))
-        .filter(
-            Q(team__coordinator_id=position_id)
-            | Q(team__deputy_coordinator_id=position_id)
-            | Q(team__members__position_id=position_id, team__members__ended_on=None)
-            | Q(id__in=invited.values("item__meeting_id"))
-        )
-        .select_related("team")
-        .distinct()
-        .order_by("starts_at")[:5]
+    teams = Team.objects.filter(Q(coordinator_id=position_id) | Q(deputy_coordinator_id=position_id)).values_list("id")
+    member = TeamMember.objects.filter(position_id=position_id, ended_on=None).values_list("team_id")
+    ahead = Meeting.objects.filter(ends_at__gte=now(), state__in=("planned", "running"))
+    invited = (
+        Invitation.objects.filter(position_id=position_id).exclude(state="cancelled").values_list("item__meeting_id")
     )
+    # A union of ids, and no condition across joins: that would look at every team's every meeting.
+    mine = (
+        ahead.filter(team_id__in=teams.union(member))
+        .values_list("id")
+        .union(ahead.filter(id__in=invited).values_list("id"))
+    )
+    return Meeting.objects.filter(id__in=mine).select_related("team").order_by("starts_at")[:5]

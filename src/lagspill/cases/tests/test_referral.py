@@ -10,7 +10,7 @@ from tests.town import Story, Town, begin_story
 
 from lagspill.access.actor import acting
 from lagspill.access.refusal import Refused
-from lagspill.cases.models import Case, Event, Notice, Referral
+from lagspill.cases.models import Case, Event, Notice, Referral, SafetyAnswer
 from lagspill.cases.papers import referral_paper
 from lagspill.cases.referrals import receive_referral, send_referral
 from lagspill.cases.tests.builders import HOSTILE, NO, consented, referral_data
@@ -215,3 +215,11 @@ def test_nobody_answers_the_gate_by_leaving_it_out(town: Town, story: Story, cli
     consented(town, story)
     data = {name: value for name, value in referral_data(send="1").items() if name not in NO}
     assert client.post(f"/sak/{story.case.id}/melding/skriv/", data).status_code == 422
+
+
+def test_a_draft_is_kept_while_nothing_is_answered_yet(town: Town, story: Story, client: Client) -> None:
+    response = client.post(f"/sak/{story.case.id}/melding/skriv/", {"draft": "1"})
+    assert response.status_code == 302
+    with acting(town.actor("teacher")):
+        assert Referral.objects.get().reason == ""
+        assert not SafetyAnswer.objects.filter(case_id=story.case.id, step="referral").exists()

@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from lagspill.cli.fleet import Fleet, Program
+from lagspill.cli.fleet import Fleet, Program, web_program
 from lagspill.cli.main import main
 from lagspill.cli.running import answers, prepare_step, require_free
 from lagspill.cli.tethered import tethered
@@ -45,6 +45,13 @@ def all_gone(pids: list[int]) -> bool:
     while any(alive(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not any(alive(pid) for pid in pids)
+
+
+@pytest.mark.parametrize(("pool", "threads"), [({}, "8"), ({"LAGSPILL_POOL": "3"}, "3")])
+def test_the_web_server_has_as_many_threads_as_database_connections(pool: dict[str, str], threads: str) -> None:
+    command = list(web_program(pool, "127.0.0.1", 8000, workers=2).command)
+    assert command[command.index("--blocking-threads") + 1] == threads
+    assert int(command[command.index("--backpressure") + 1]) > int(threads)
 
 
 def test_a_program_that_dies_is_started_again_and_all_end_with_the_fleet(tmp_path: Path) -> None:

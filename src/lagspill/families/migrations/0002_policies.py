@@ -1,17 +1,18 @@
 from django.db import migrations
 
-from lagspill.access.policies import OWNED, STAFF, V, allow, grant, protect
+from lagspill.access.policies import OWNED, STAFF, allow, grant, protect
 
 MINE = "(select l.person_id from access_familylogin l where l.account_id = (select acting_family()))"
-PEOPLE = f"(select p.person_id from access_party p where p.case_id = {V})"
-OWN_PEOPLE = f"(select p.person_id from access_party p where p.case_id = {OWNED})"
+# access_party shows the parties of visible cases only, so its own policy is the condition here.
+PEOPLE = "any (array(select p.person_id from access_party p))"
+OWN_PEOPLE = f"any (array(select p.person_id from access_party p where p.case_id = {OWNED}))"
 
 PERSON = [
     *protect("families_person"),
     grant("families_person", "select, insert, update"),
-    allow("families_person", "select", using=f"id in {PEOPLE}"),
-    allow("families_person", "insert", check=f"{STAFF} and held_by_id = (select acting_service()) and id in {OWN_PEOPLE}"),
-    allow("families_person", "update", using=f"{STAFF} and id in {OWN_PEOPLE}", check=f"{STAFF} and id in {OWN_PEOPLE}"),
+    allow("families_person", "select", using=f"id = {PEOPLE}"),
+    allow("families_person", "insert", check=f"{STAFF} and held_by_id = (select acting_service()) and id = {OWN_PEOPLE}"),
+    allow("families_person", "update", using=f"{STAFF} and id = {OWN_PEOPLE}", check=f"{STAFF} and id = {OWN_PEOPLE}"),
     "alter table access_party add constraint party_person foreign key (person_id) references families_person (id)"
     " deferrable initially deferred",
     "alter table access_familylogin add constraint login_person foreign key (person_id) references families_person (id)"
@@ -36,27 +37,27 @@ CONTACT = [
     allow(
         "families_contactdetails",
         "select",
-        using=f"case when {STAFF} then person_id in {PEOPLE} and case {STRICTEST}"
+        using=f"case when {STAFF} then person_id = {PEOPLE} and case {STRICTEST}"
         f" when 0 then true when 1 then {PUBLIC_BODY} else {NAMED} end else person_id in {MINE} end",
     ),
-    allow("families_contactdetails", "insert", check=f"{STAFF} and person_id in {OWN_PEOPLE}"),
-    allow("families_contactdetails", "update", using=f"{STAFF} and person_id in {OWN_PEOPLE}", check=f"{STAFF} and person_id in {OWN_PEOPLE}"),
+    allow("families_contactdetails", "insert", check=f"{STAFF} and person_id = {OWN_PEOPLE}"),
+    allow("families_contactdetails", "update", using=f"{STAFF} and person_id = {OWN_PEOPLE}", check=f"{STAFF} and person_id = {OWN_PEOPLE}"),
 ]
 
 READER = [
     *protect("families_addressreader"),
     grant("families_addressreader", "select, insert, delete"),
-    allow("families_addressreader", "select", using=f"{STAFF} and person_id in {PEOPLE}"),
-    allow("families_addressreader", "insert", check=f"{STAFF} and person_id in {OWN_PEOPLE}"),
-    allow("families_addressreader", "delete", using=f"{STAFF} and person_id in {OWN_PEOPLE}"),
+    allow("families_addressreader", "select", using=f"{STAFF} and person_id = {PEOPLE}"),
+    allow("families_addressreader", "insert", check=f"{STAFF} and person_id = {OWN_PEOPLE}"),
+    allow("families_addressreader", "delete", using=f"{STAFF} and person_id = {OWN_PEOPLE}"),
 ]
 
 GUARDIANSHIP = [
     *protect("families_guardianship"),
     grant("families_guardianship", "select, insert, update"),
-    allow("families_guardianship", "select", using=f"child_id in {PEOPLE}"),
-    allow("families_guardianship", "insert", check=f"{STAFF} and child_id in {OWN_PEOPLE} and guardian_id in {OWN_PEOPLE}"),
-    allow("families_guardianship", "update", using=f"{STAFF} and child_id in {OWN_PEOPLE}", check=f"{STAFF} and child_id in {OWN_PEOPLE}"),
+    allow("families_guardianship", "select", using=f"child_id = {PEOPLE}"),
+    allow("families_guardianship", "insert", check=f"{STAFF} and child_id = {OWN_PEOPLE} and guardian_id = {OWN_PEOPLE}"),
+    allow("families_guardianship", "update", using=f"{STAFF} and child_id = {OWN_PEOPLE}", check=f"{STAFF} and child_id = {OWN_PEOPLE}"),
 ]
 
 

@@ -54,6 +54,25 @@ def test_good_answers_pass() -> None:
     assert sample().is_valid()
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_date_beyond_living_memory_is_a_slip_of_the_pen(day: str) -> None:
+    form = sample(until=day)
+    assert form.errors["until"] == ["Sjekk året i datoen."]
+    assert not sample(until="1900-01-01").errors and not sample(until="2199-12-31").errors
+
+
+def test_the_summary_leads_to_the_first_choice_also_where_choices_stand_in_groups() -> None:
+    class Grouped(Form):
+        services = forms.MultipleChoiceField(
+            choices=[("Skoler", [("a", "Solvang")]), ("Helse", [("b", "PPT")])], widget=forms.CheckboxSelectMultiple
+        )
+        nothing = forms.MultipleChoiceField(choices=[], widget=forms.CheckboxSelectMultiple)
+
+    form = Grouped(data={})
+    assert f'id="{form["services"].anchor}"' in str(form["services"])
+    assert form["nothing"].anchor == "id_nothing"
+
+
 def test_name_loses_direction_marks_and_double_blanks() -> None:
     form = sample(name=" \u202eNoah \u2066  Lie\u2069 ")
     assert form.is_valid()

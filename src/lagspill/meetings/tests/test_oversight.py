@@ -11,6 +11,7 @@ from tests.town import Town
 from lagspill.access.actor import acting
 from lagspill.cases.actions import move
 from lagspill.meetings import queries, records
+from lagspill.meetings.actions import NewMeeting, plan_meetings
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.rules import Quarter, quarter_of, quarters_back
 from lagspill.meetings.tests.scene import Scene, set_scene
@@ -55,7 +56,9 @@ def test_quarters_go_back_over_the_new_year() -> None:
     assert quarters_back(datetime.date(2026, 2, 1), 3) == [Quarter(2026, 1), Quarter(2025, 4), Quarter(2025, 3)]
 
 
-def test_the_municipal_coordinator_sees_which_protocols_are_there_and_nobody_named(scene: Scene, browse: Browse) -> None:
+def test_the_municipal_coordinator_sees_which_protocols_are_there_and_nobody_named(
+    scene: Scene, browse: Browse
+) -> None:
     client = browse(scene.town.actor("municipal_coordinator"))
     assert "Ingen møter er holdt." in page(client)
     finished(scene)
@@ -90,16 +93,21 @@ def test_a_case_with_a_plan_waits_for_no_meeting_but_may_come_back(town: Town, b
     scene = set_scene(town)
     by = scene.coordinator
     with acting(by):
-        assert [case.id for case in queries.waiting_cases(town.team, scene.meeting.starts_at.date())] == [scene.case().id]
+        assert [case.id for case in queries.waiting_cases(town.team, scene.meeting.starts_at.date())] == [
+            scene.case().id
+        ]
     scene.listed()
     with acting(by):
         AgendaItem.objects.update(state="finished")
         move(case=scene.case(), action="make_plan", by=by)
+        day = scene.meeting.starts_at.date() + datetime.timedelta(days=14)
+        date = NewMeeting(day=day, hour=12, minute=0, minutes=240, place="Rådhuset, rom 2")
+        (later,) = plan_meetings(team=town.team, dates=[date], by=by)
         assert queries.waiting_cases(town.team, scene.meeting.starts_at.date()) == []
     client = browse(by)
     again = reverse("meetings:again", args=[scene.story.case.id])
     assert again in client.get(reverse("cases:case", args=[scene.story.case.id])).content.decode()
-    onward = reverse("meetings:list-case", args=[scene.meeting.id, scene.story.case.id])
+    onward = reverse("meetings:list-case", args=[later.id, scene.story.case.id])
     assert onward in client.get(again).content.decode()
     assert client.post(onward).status_code == 302
     with acting(by):

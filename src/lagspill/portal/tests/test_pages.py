@@ -59,6 +59,18 @@ def test_the_page_tells_everything_shared_in_the_order_people_ask(story: Story, 
         assert told in html, told
 
 
+def test_the_first_screen_answers_and_the_long_lists_are_folded(story: Story, browse: Browse) -> None:
+    html = page(browse(story.family("mother")), url("case", story))
+    first = html.partition("<dl")[2].partition("</dl>")[0]
+    for anchor in ("#mote", "#plan", "#samtykke"):
+        assert f'href="{anchor}"' in first
+    assert "kl. 12" in first and "tiltak i planen" in first and "til og med" in first
+    folded = "".join(re.findall(r"<details>(.*?)</details>", html, re.DOTALL))
+    assert 'class="ls-thread"' in folded and "ls-thread" not in html.replace(folded, "").partition("<details>")[0]
+    assert "har åpnet saken" in folded
+    assert "<details open" not in html
+
+
 def test_what_is_not_shared_is_not_there(story: Story, browse: Browse) -> None:
     html = page(browse(story.family("mother")), url("case", story))
     for kept in ("Bare for tjenestene", "Bare for skolen", "Hemmelig Etterfølger"):

@@ -197,6 +197,15 @@ def test_family_personas_stand_together(town: Town) -> None:
     assert page.index("Familier") < page.index("mother")
 
 
+def test_personas_stand_by_what_they_do(town: Town) -> None:
+    page = Client().get(reverse("web:personas")).content.decode()
+    titles = ["De som ser barna hver dag", "De som koordinerer", "De som er med på laget", "De som leder og har tilsyn"]
+    places = [page.index(title) for title in titles]
+    assert places == sorted(places)
+    for name, group in (("Demo teacher<", 0), ("Demo coordinator<", 1), ("Demo ppt<", 2), ("Demo privacy_officer<", 3)):
+        assert places[group] < page.index(name) < [*places[1:], len(page)][group], name
+
+
 @pytest.mark.parametrize("chosen", ["", "x", "00000000-0000-7000-8000-000000000000"])
 def test_nobody_else_is_a_persona(account: Account, chosen: str) -> None:
     assert Client().post(reverse("web:personas"), {"account": chosen}).status_code == 404

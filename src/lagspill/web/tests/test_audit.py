@@ -1,6 +1,7 @@
 """The privacy officer searches the log, each search leaves its own trace, and nobody else gets in (PRIV-2)."""
 
 import csv
+import dataclasses
 import datetime
 import io
 import uuid
@@ -59,7 +60,7 @@ def test_entries_are_told_in_words_with_names_and_case_numbers(story: Story, off
         "så på saken",
         "tjenesten eier saken",
         story.case.number,
-        "ble stoppet (close_owner)",
+        "ble stoppet (avslutning)",
     ):
         assert text in rows
     assert "strange.unheard_of" in rows and "skjermet for familien" in rows and "kinds: a, b" in rows
@@ -177,7 +178,8 @@ def test_a_relatives_own_look_has_no_name(town: Town, story: Story) -> None:
 
 def test_codes_without_words_stay_as_they_are() -> None:
     assert wording("case.viewed") == "så på saken"
-    assert wording("refused.consent_ended") == "ble stoppet (consent_ended)"
+    assert wording("refused.consent_ended") == "ble stoppet (samtykket)"
+    assert wording("refused.strange") == "ble stoppet (strange)"
     assert wording("quite.new") == "quite.new"
     assert ground_in_words("quite_new") == "quite_new"
     assert details(
@@ -193,3 +195,16 @@ def test_entries_of_nobody_known_say_so(town: Town, officer: Client) -> None:
     rows = table(shown(officer))
     for text in ("en som ikke var logget inn", "Ukjent", "01a201dc</a>"):
         assert text in rows
+
+
+def test_a_job_names_nobody_as_the_doer(town: Town, story: Story, officer: Client) -> None:
+    worker = dataclasses.replace(town.actor("teacher"), account_id=uuid.UUID(int=0))
+    with acting(worker):
+        record("reminder.sent", by=worker, case_id=story.case.id, kind="measure")
+    rows = table(shown(officer))
+    assert "Lagspill, på vegne av Ansatt Teacher" in rows and "gjelder: tiltak" in rows
+
+
+def test_facts_are_worded_or_left_out() -> None:
+    assert details({"how": "demo", "sequence": 3, "agrees": False, "page": "duty"}) == "enig: nei, side: meldeplikten"
+    assert details({"comes": True, "shared": False, "sought": "case.viewed"}) == "kommer: ja, handling: så på saken"

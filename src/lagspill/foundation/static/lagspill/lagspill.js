@@ -134,14 +134,13 @@
     });
   };
 
-  /* A sent form is done when the next page is neither an error page nor the same form with errors. */
+  /* A sent form is done when the next page is neither an error page, a refusal, the log-in, nor the same form with errors. */
   const settle = () => {
     const sent = stored(window.sessionStorage, "lagspill-sent");
     if (sent === null || body.hasAttribute("data-error-page")) return;
     keep(window.sessionStorage, "lagspill-sent", null);
     const again = [...document.querySelectorAll("form[data-draft]")].find((form) => form.dataset.draft === sent);
-    const thanked = document.querySelector('.ls-message[data-kind="success"]');
-    if (again && !thanked) return;
+    if (again && document.querySelector("[data-form-errors]")) return;
     for (const place of [window.localStorage, window.sessionStorage]) keep(place, `lagspill-draft:${sent}`, null);
   };
 
