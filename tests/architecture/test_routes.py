@@ -211,7 +211,7 @@ def lives(town: Town) -> list[Life]:
 
 
 def test_a_get_writes_nothing_but_the_access_log(town: Town, lives: list[Life], browse: Browse) -> None:
-    readers = {who: town.actor(who) for who in ("coordinator", "teacher", "privacy_officer")}
+    readers = {who: town.actor(who) for who in ("coordinator", "teacher", "privacy_officer", "municipal_coordinator")}
     readers["mother"] = lives[0].story.family("mother")
     ids = real_ids(list(readers.values()))
     urls = sorted(set(real_addresses(ids, ["opening"])))

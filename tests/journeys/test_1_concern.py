@@ -2,8 +2,7 @@
 
 from lagspill.foundation.clock import today
 from tests.journeys.conftest import Enter, Visitor
-from tests.town import Town
-from tests.world import live_through
+from tests.town import Town, begin_story, draft, give
 
 VIOLENCE = "vold eller seksuelle overgrep"
 NEGLECT = "alvorlig omsorgssvikt"
@@ -45,10 +44,12 @@ def test_serious_neglect_stops_too_but_is_gone_through_with_the_parents(enter: E
 
 def test_violence_suspected_later_leaves_no_trace_for_a_guardian(enter: Enter, stage: Town) -> None:
     """The questions come again in a running case; a yes changes nothing that a guardian can see, not even the log."""
-    life = live_through(stage, "alfa", until="consent")
-    teacher = enter(stage.actor("teacher")).goes_to(f"/sak/{life.case.id}/")
-    mother = enter(life.story.family("mother"), width=360).goes_to("/familie/").looks("family-home")
-    pages = [f"/familie/{life.case.id}/", f"/familie/{life.case.id}/sett/", f"/familie/{life.case.id}/dokumenter/"]
+    story = begin_story(stage)
+    consent = draft(stage, story, ["ppt"])
+    assert [give(stage, consent, guardian) for guardian in (story.mother, story.father)][-1]
+    teacher = enter(stage.actor("teacher")).goes_to(f"/sak/{story.case.id}/")
+    mother = enter(story.family("mother"), width=360).goes_to("/familie/").looks("family-home")
+    pages = [f"/familie/{story.case.id}/", f"/familie/{story.case.id}/sett/", f"/familie/{story.case.id}/dokumenter/"]
     before = [main_text(mother.goes_to(page).looks()) for page in pages]
     assert "Lia skole" in before[1]
     # The teacher has heard something alarming.
@@ -63,9 +64,7 @@ def test_violence_suspected_later_leaves_no_trace_for_a_guardian(enter: Enter, s
     # Those at work on it see that it has stopped, and that this is shielded.
     teacher.presses("Til saken").reads("Stoppet", "Skjermet: familien ser ikke dette.").looks("case-stopped")
     # The school's leader too; the father as little as the mother.
-    father = (
-        enter(life.story.family("father"), width=360).goes_to(pages[0]).does_not_read("Stoppet", "stoppet", "Skjermet")
-    )
+    father = enter(story.family("father"), width=360).goes_to(pages[0]).does_not_read("Stoppet", "stoppet", "Skjermet")
     father.looks()
 
 

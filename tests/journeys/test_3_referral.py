@@ -8,10 +8,11 @@ import pytest
 
 from lagspill.access.actor import acting
 from lagspill.cases.handover import answer_lead, offer_lead
+from lagspill.consent.actions import reserve
 from lagspill.foundation.clock import today
 from lagspill.gateways.mailbox import ReceivedMail, received
 from tests.journeys.conftest import Enter, Visitor, work
-from tests.town import Town
+from tests.town import Town, begin_story, draft, give
 from tests.world import Life, fresh, live_through
 
 MUST = " (må fylles ut)"
@@ -23,8 +24,14 @@ COVERED = ("ppt", "school_health")
 @pytest.fixture
 def life(stage: Town) -> Life:
     """A case with a valid consent, carried by the sosiallærer; child welfare was kept out by the father."""
-    found = live_through(stage, "alfa", until="consent", services=COVERED)
+    found = Life("alfa", begin_story(stage))
+    consent = draft(stage, found.story, ["barnevern", *COVERED])
     teacher, lead = stage.actor("teacher"), stage.actor("sosiallaerer")
+    with acting(teacher):
+        barnevern, school = stage.services["barnevern"].id, stage.services["school"].id
+        reserve(consent=consent, service_id=barnevern, person=found.story.father, owner=school, by=teacher)
+    give(stage, consent, found.story.mother)
+    assert give(stage, consent, found.story.father)
     with acting(teacher):
         asked = offer_lead(
             case=fresh(found.case), position_id=stage.positions["sosiallaerer"].id, message="", by=teacher

@@ -133,4 +133,3 @@ FORWARD = [
     *VIEW_RIGHTS,
     *ONE_HAT,
 ]
-

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from lagspill.access.actions import assign, open_case
+from lagspill.access.actions import assign, compile_grounds, open_case
 from lagspill.access.actor import Actor
 from lagspill.access.queries import assigned_positions, standing
 from lagspill.access.refusal import Refused
@@ -201,7 +201,11 @@ def close_case(*, case: Case, closing: NewClosing, by: Actor) -> None:
         ]
     )
     add_event(case=case, kind="closed", by=by, shared=not hidden, reason=closing.reason)
-    end_consents(case_id=case.id, by=by)
+    if hidden:
+        # The family goes on seeing its consent as it stood; the ended case lets nothing be compiled from it.
+        compile_grounds(case_id=case.id, source=None, wanted=[], reason="closed", by=by)
+    else:
+        end_consents(case_id=case.id, by=by)
 
 
 def bring_in(*, case: Case, position_id: uuid.UUID, service_id: uuid.UUID, duty: str, by: Actor) -> None:

@@ -23,4 +23,5 @@ def facts_for_consent(case_id: uuid.UUID) -> CaseFacts | None:
         team_service=case.team.service_id if case.team else None,
         team_name=case.team.name if case.team else "",
         municipality=case.municipality,
+        ended=case.state == "closed",
     )

@@ -23,6 +23,7 @@ class CaseFacts:
     team_service: uuid.UUID | None = None
     team_name: str = ""
     municipality: Municipality | None = None
+    ended: bool = False
 
 
 Teller = Callable[[uuid.UUID], CaseFacts | None]

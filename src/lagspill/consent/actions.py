@@ -15,6 +15,7 @@ from lagspill.access.models import Party
 from lagspill.access.queries import standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
+from lagspill.consent.about import facts_of
 from lagspill.consent.models import Consent, NamedService, Reservation, Scan, Signature
 from lagspill.consent.papers import record_document
 from lagspill.consent.queries import signing_of, terms_of
@@ -351,7 +352,9 @@ def _withdraw_all(consent: Consent, reason: str, by: Actor) -> None:
 
 def _compile(consent: Consent, *, reason: str, by: Actor) -> tuple[Access, ...]:
     _lock(consent)
-    accesses = compile_access(signing_of(consent), terms_of(consent), today())
+    about = facts_of(consent.case_id)
+    over = about is not None and about.ended
+    accesses = () if over else compile_access(signing_of(consent), terms_of(consent), today())
     wanted = [Wanted(access.service, access.start, access.end, access.coordinates) for access in accesses]
     compile_grounds(case_id=consent.case_id, source=consent.id, wanted=wanted, reason=reason, by=by)
     return accesses

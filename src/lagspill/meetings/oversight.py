@@ -59,7 +59,7 @@ def protocols(request: ActingRequest) -> HttpResponse:
 
 
 def _municipality(by: Actor) -> Exists:
-    return Exists(Service.objects.filter(id=by.service_id, municipality=OuterRef("service__municipality")))
+    return Exists(Service.objects.filter(id=by.service(), municipality=OuterRef("service__municipality")))
 
 
 def _teams(by: Actor) -> list[Team]:

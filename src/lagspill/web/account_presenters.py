@@ -15,7 +15,6 @@ from lagspill.directory.models import Position
 from lagspill.directory.rules import role_label
 from lagspill.identity.models import Account
 
-
 COORDINATING = frozenset({"team_coordinator", "deputy_coordinator", "sosiallaerer", "plan_coordinator"})
 OVERSEEING = frozenset({"municipal_coordinator", "municipal_lead", "privacy_officer", "administrator"})
 CLOSE_TO_CHILDREN = frozenset({"school", "kindergarten", "health_station", "school_health"})

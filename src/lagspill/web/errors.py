@@ -13,12 +13,25 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when it is the database that is away: then the page says that nothing was half done."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    response = render(request, "503.html" if away else "500.html", status=503 if away else 500)
-    if away:
-        response["Retry-After"] = "5"
+    """500, or 503 when it is the database that is away."""
+    error = sys.exc_info()[1]
+    return database_away(request) if _is_away(error) else render(request, "500.html", status=500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """503: nothing was half done, and it mends itself."""
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = "5"
     return response
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Whether the database's absence is at the root: Django wraps it, a session that cannot be saved as a bad request."""
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -27,7 +40,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request itself could not be read."""
+    """400: the request itself could not be read; 503 when it is the database that is away."""
+    if _is_away(exception):
+        return database_away(request)
     return render(request, "400.html", status=400)
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.forms.renderers import get_default_renderer
 
 from lagspill.foundation.forms import (
+    BoundField,
     Form,
     LagspillRenderer,
     LongTextField,
@@ -69,8 +70,10 @@ def test_the_summary_leads_to_the_first_choice_also_where_choices_stand_in_group
         nothing = forms.MultipleChoiceField(choices=[], widget=forms.CheckboxSelectMultiple)
 
     form = Grouped(data={})
-    assert f'id="{form["services"].anchor}"' in str(form["services"])
-    assert form["nothing"].anchor == "id_nothing"
+    grouped, nothing = form["services"], form["nothing"]
+    assert isinstance(grouped, BoundField) and isinstance(nothing, BoundField)
+    assert f'id="{grouped.anchor}"' in str(grouped)
+    assert nothing.anchor == "id_nothing"
 
 
 def test_name_loses_direction_marks_and_double_blanks() -> None:

@@ -61,7 +61,7 @@ def test_the_one_who_is_asked_to_lead_is_named(town: Town) -> None:
     story, teacher = begin_story(town), town.actor("teacher")
     with acting(teacher):
         case = Case.objects.select_related("owner", "lead__staff", "team").get(id=story.case.id)
-        offer_lead(case=case, to=town.positions["sosiallaerer"].id, message="", by=teacher)
+        offer_lead(case=case, position_id=town.positions["sosiallaerer"].id, message="", by=teacher)
         found = dossier(case.id)
         (mine,) = [facts for one, facts in my_cases(teacher.position()) if one.id == case.id]
         assert mine == found.facts
