@@ -48,7 +48,7 @@ def strip_for_case(found: Circle, *, family: bool, shielded: bool = False) -> St
     readers, waiting = _readers(found)
     names = [reader.name for reader in readers]
     if family and not shielded:
-        readers.append(Reader(_("Familien"), _("på egne sider"), None, "family"))
+        readers.append(Reader(_("Familien"), _("det som er delt med dem"), None, "family"))
         names.append(_("familien"))
     non_readers = [NonReader(name, _("ingen der er satt på saken")) for name in waiting]
     non_readers += [NonReader(name, _("familien har reservert seg")) for name in found.reserved]

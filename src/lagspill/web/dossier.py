@@ -257,6 +257,7 @@ def _sitting(row: Row) -> Sitting:
 
 def _facts(case: Any, history: list[Consent], sittings: list[Sitting], rows: list[Measure]) -> CaseFacts:
     day = today()
+    covered = {uuid.UUID(row["service_id"]) for row in case.ground_rows}
     valid = any(one.state == "valid" and one.period.lower <= day < one.period.upper for one in history)
     draft = any(one.state == "draft" for one in history)
     ahead = [one.starts_at.astimezone(OSLO).date() for one in sittings if one.state in ("listed", "invited", "running")]
@@ -271,7 +272,14 @@ def _facts(case: Any, history: list[Consent], sittings: list[Sitting], rows: lis
         meeting_on=min(ahead, default=None),
         evaluated=plan is not None and plan.evaluated_at is not None,
         **measure_facts(
-            MeasureFact(row.status, row.due_on, row.responsible_id, row.responsible.staff.name, bool(counting(row)))
+            MeasureFact(
+                row.status,
+                row.due_on,
+                row.responsible_id,
+                row.responsible.staff.name,
+                bool(counting(row)),
+                row.service_id in covered,
+            )
             for row in rows
         ),
     )

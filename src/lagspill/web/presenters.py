@@ -35,6 +35,7 @@ def words_of(step: Step) -> Words:
         "prepare": Words(_("Forbered møtet"), _("Til møtene"), "meetings:list"),
         "hold_meeting": Words(_("Hold møtet"), _("Til møtene"), "meetings:list"),
         "write_plan": Words(_("Skriv handlingsplanen"), _("Skriv planen"), "plans:edit"),
+        "new_responsible": Words(_("Et tiltak trenger en ny ansvarlig"), _("Til planen"), "plans:edit"),
         "agree": Words(_("Hør om familien er enig i tiltakene"), _("Til planen"), "plans:edit"),
         "follow_up": Words(_("Gjør tiltaket og følg opp"), _("Til planen"), "plans:edit"),
         "evaluate": Words(_("Evaluer planen"), _("Evaluer"), "plans:evaluate"),

@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Lower, Upper
 
+from lagspill.access.models import Ground
 from lagspill.cases.models import Case, Handover
 from lagspill.cases.queries import visible_cases
 from lagspill.cases.rules import OPEN_STATES
@@ -24,13 +25,15 @@ MANY = 60
 
 
 class MeasureFact(NamedTuple):
-    """What of a measure decides the next step; `answered`: the family has answered it as it is worded now."""
+    """What of a measure decides the next step. `answered`: the family has answered it as it is worded now; `covered`: a
+    ground lets its service see the case today."""
 
     status: str
     due: datetime.date
     who: uuid.UUID
     name: str
     answered: bool
+    covered: bool
 
 
 def my_cases(position_id: uuid.UUID) -> list[tuple[Case, CaseFacts]]:
@@ -38,6 +41,9 @@ def my_cases(position_id: uuid.UUID) -> list[tuple[Case, CaseFacts]]:
     asked = Handover.objects.filter(case_id=OuterRef("id"), answer="waiting")
     of_case = {"case_id": OuterRef("id")}
     said = Agreement.objects.filter(measure_id=OuterRef("id"), created_at__gte=OuterRef("worded_at"))
+    covered = Ground.objects.filter(
+        case_id=OuterRef("case_id"), service_id=OuterRef("service_id"), withdrawn_at=None, period__contains=today()
+    )
     open_measures = Measure.objects.filter(responsible_id=position_id, status__in=OPEN_MEASURES)
     found = (
         visible_cases(states=[*OPEN_STATES, "stopped"])
@@ -71,6 +77,7 @@ def my_cases(position_id: uuid.UUID) -> list[tuple[Case, CaseFacts]]:
                         who="responsible_id",
                         name="responsible__staff__name",
                         answered=Exists(said),
+                        covered=Exists(covered),
                     )
                 )
             ),
@@ -99,6 +106,7 @@ def _facts(case: Any) -> CaseFacts:
                 uuid.UUID(row["who"]),
                 row["name"],
                 row["answered"],
+                row["covered"],
             )
             for row in case.measure_rows
         ),
@@ -112,6 +120,7 @@ def measure_facts(rows: Iterable[MeasureFact]) -> dict[str, Any]:
     first = min(still, key=lambda row: row.due, default=None)
     return {
         "measures": len(measures),
+        "orphaned": sum(not row.covered for row in still),
         "unanswered": sum(row.status == "proposed" and not row.answered for row in measures),
         "open_measures": len(still),
         "next_due": first.due if first else None,

@@ -19,6 +19,7 @@ MOVERS: dict[str, str] = {
     "prepare": "coordinator",
     "hold_meeting": "coordinator",
     "write_plan": "lead",
+    "new_responsible": "lead",
     "agree": "lead",
     "follow_up": "responsible",
     "evaluate": "lead",
@@ -37,6 +38,7 @@ class CaseFacts:
     consent: str = "none"  # 'none', 'draft' or 'valid'
     meeting_on: Day | None = None
     measures: int = 0
+    orphaned: int = 0  # open measures whose service no longer sees the case
     unanswered: int = 0
     open_measures: int = 0
     next_due: Day | None = None
@@ -88,6 +90,8 @@ def _before_consent(facts: CaseFacts) -> Step:
 def _plan(facts: CaseFacts, today: Day) -> Step:
     if facts.measures == 0:
         return Step("write_plan")
+    if facts.orphaned:
+        return Step("new_responsible", facts.next_due)
     if facts.unanswered:
         return Step("agree")
     if facts.open_measures:

@@ -33,6 +33,7 @@ def facts(state: str, **more: object) -> CaseFacts:
         (facts("scheduled", meeting_on=TODAY), Step("hold_meeting", TODAY)),
         (facts("scheduled"), Step("prepare")),
         (facts("plan"), Step("write_plan")),
+        (facts("plan", measures=2, orphaned=1, next_due=TOMORROW), Step("new_responsible", TOMORROW)),
         (facts("plan", measures=2, unanswered=1), Step("agree")),
         (facts("plan", measures=2, open_measures=1, next_due=TOMORROW), Step("follow_up", TOMORROW)),
         (facts("plan", measures=2), Step("evaluate")),
