@@ -4,6 +4,7 @@
 """
 
 import datetime
+import io
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from django.conf import LazySettings, settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
@@ -40,6 +42,7 @@ MANUAL = Path(__file__).parents[2] / "docs" / "manual"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync"]  # fmt: skip
 WIDTHS = (360, 1280)
+COLOURS = 64
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -135,7 +138,9 @@ class Visitor:
         size = self.page.viewport_size
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.screenshot(path=MANUAL / f"{picture}-{width}.png", full_page=True)
+            shot = Image.open(io.BytesIO(self.page.screenshot(full_page=True)))
+            # Pages have few colours: a palette makes the manual a quarter of its size.
+            shot.quantize(COLOURS).save(MANUAL / f"{picture}-{width}.png", optimize=True)
         if size is not None:
             self.page.set_viewport_size(size)
 
