@@ -111,7 +111,7 @@ def _note(site: Site, _number: int) -> Request:
     persona, case = next(site.notes)
     path = reverse("cases:note", args=[uuid.UUID(case)])
     page = get(site, persona, path)
-    if page.status_code != 200:  # noqa: PLR2004
+    if page.status_code != 200:
         page = get(site, persona, reverse("cases:case", args=[uuid.UUID(case)]))
     return _filled(page, persona, path, {"text": FILLING})
 

@@ -125,7 +125,7 @@ def _consent(state: str, percent: int) -> str:
         return "withdrawn"
     if state not in LIVE:
         return "none"
-    return "expired" if percent < 12 else "withdrawn" if percent < 17 else "valid"  # noqa: PLR2004
+    return "expired" if percent < 12 else "withdrawn" if percent < 17 else "valid"
 
 
 def write(rows: Rows, story: Story) -> None:

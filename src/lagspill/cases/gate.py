@@ -70,7 +70,7 @@ def answer(*, form: GateMixin, step: str, case: Case | None, by: Actor) -> Gate 
     # In a draft the questions may be left open: then the field is there, and empty.
     given = {name: form.cleaned_data.get(name) for name in ("violence", "neglect")}
     found = {name: value for name, value in given.items() if isinstance(value, bool)}
-    if not any(found.values()) and len(found) < 2:  # noqa: PLR2004
+    if not any(found.values()) and len(found) < 2:
         return None
     gate = Gate(violence=found.get("violence", False), neglect=found.get("neglect", False))
     answer_gate(gate=gate, step=step, case=case, by=by)

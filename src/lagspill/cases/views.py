@@ -97,7 +97,7 @@ def _found(query: str, *, named: bool) -> QuerySet[Case]:
 
 
 def _page(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1  # noqa: PLR2004
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 @audience("staff")

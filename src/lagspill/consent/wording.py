@@ -34,7 +34,7 @@ class Cast:
 def rule_sentence(requirement: Requirement, signing: Signing, cast: Cast) -> str:
     """Why the form asks for this signature, as one sentence."""
     who = cast.name(requirement.anyone_of[0]) if requirement.anyone_of else cast.subject.given_name
-    both = sum(guardian.responsible for guardian in signing.family.guardians) == 2  # noqa: PLR2004
+    both = sum(guardian.responsible for guardian in signing.family.guardians) == 2
     age = signing.ages.health_from if signing.concerns_health else signing.ages.young_person_signs_from
     words = {
         "adult": _("%(who)s er over %(adult)d år og bestemmer selv."),
@@ -85,6 +85,6 @@ def manner(method: str, witness: str) -> str:
 
 def names(services: Sequence[str]) -> str:
     """ "A, B og C": a list as one says it."""
-    if len(services) < 2:  # noqa: PLR2004
+    if len(services) < 2:
         return "".join(services)
     return _("%(most)s og %(last)s") % {"most": ", ".join(services[:-1]), "last": services[-1]}

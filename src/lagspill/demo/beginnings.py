@@ -118,7 +118,7 @@ def _guardian(plot: Plot, line: GuardianLine, number: int, present: datetime.dat
     born = _born(plot.age + 26 + number % 9, 30 + number % 300, present)
     apart = not plot.together and line is not plot.guardians[0]
     # Every fifth guardian has given no mail address: somebody must call.
-    reachable = bool(line.username) or number % 5 != 4  # noqa: PLR2004
+    reachable = bool(line.username) or number % 5 != 4
     return NewGuardian(
         person=NewPerson(
             given_name=given,

@@ -40,7 +40,7 @@ def moment(present: datetime.date, days: int, hour: int = 9, minute: int = 0) ->
 
 def is_working_day(day: datetime.date) -> bool:
     """Neither weekend nor public holiday."""
-    return day.weekday() < 5 and day not in public_holidays(day, day)  # noqa: PLR2004 - Saturday
+    return day.weekday() < 5 and day not in public_holidays(day, day)
 
 
 def working_day_before(day: datetime.date) -> datetime.date:

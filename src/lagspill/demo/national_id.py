@@ -11,7 +11,7 @@ _K2 = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 
 def synthetic_id(birth_date: datetime.date, wanted: int) -> str:
     """A valid synthetic number for the birth date; `wanted` (from 0) picks among them, the next one where it gives none."""
-    first = 500 if birth_date.year >= 2000 else 0  # noqa: PLR2004 - the series that the century uses
+    first = 500 if birth_date.year >= 2000 else 0
     for step in count(wanted):
         number = _with_control(f"{birth_date.day:02}{birth_date.month + 80:02}{birth_date:%y}{first + step % 499:03}")
         try:

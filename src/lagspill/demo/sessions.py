@@ -232,7 +232,7 @@ def _conclude(stage: Stage, life: Life, item_id: uuid.UUID) -> None:
 def _seat_everybody(item: AgendaItem, by: Actor, *, absent: bool) -> None:
     invited = list(Invitation.objects.filter(item=item).exclude(state="cancelled").order_by("created_at"))
     present = {one.position_id or one.person_id for one in invited} - {None}
-    if absent and len(invited) > 4:  # noqa: PLR2004 - somebody is ill now and then, in a group that is large enough
+    if absent and len(invited) > 4:
         present.discard(invited[1].position_id)
     running.record_attendance(item=item, present={one for one in present if one}, by=by)
 

@@ -111,6 +111,6 @@ def _write(person: Person, known: NewPerson, case_id: uuid.UUID, by: Actor) -> N
         ContactDetails.objects.bulk_create(
             [ContactDetails(person=person, address=known.address, phone=known.phone, email=known.email)]
         )
-    if person.address_protection == 6:  # noqa: PLR2004
+    if person.address_protection == 6:
         AddressReader.objects.bulk_create([AddressReader(person=person, position_id=by.position())])
     record("family.registered", by=by, case_id=case_id, object_id=person.id)

@@ -34,11 +34,11 @@ def is_adult(birth_date: datetime.date | None, day: datetime.date) -> bool:
 def strictest(grades: Iterable[int]) -> int:
     """The grade that governs everybody of a case: 6 before 7 before 0 (LAW.md, "Protected address")."""
     present = set(grades)
-    return 6 if 6 in present else 7 if 7 in present else 0  # noqa: PLR2004
+    return 6 if 6 in present else 7 if 7 in present else 0
 
 
 def may_see_contact_details(grade: int, *, private_body: bool, named_reader: bool) -> bool:
     """Whether staff may see contact details under the governing grade: kode 6 named people, kode 7 public bodies."""
-    if grade == 6:  # noqa: PLR2004
+    if grade == 6:
         return named_reader
     return grade == 0 or not private_body

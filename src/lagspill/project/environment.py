@@ -51,7 +51,7 @@ def _key(name: str, text: str) -> bytes:
         key = base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise EnvironmentProblem(f"{name} is not base64") from error
-    if len(key) != 32:  # noqa: PLR2004
+    if len(key) != 32:
         raise EnvironmentProblem(f"{name} must be 32 bytes, base64-encoded")
     return key
 
