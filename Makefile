@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench tour clean messages lock
+.PHONY: help demo test check coverage bench tour clean messages lock
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -21,6 +21,9 @@ demo: $(APP_READY) messages ## Run a fictitious municipality on this machine (PO
 	$(BIN)/lagspill demo --port $(PORT)
 
 test: check ## All checks and all tests
+	$(BIN)/python -m pytest
+
+coverage: $(DEV_READY) messages ## The tests once more, counting which branches they take
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m pytest
 	$(BIN)/python -m coverage combine --quiet

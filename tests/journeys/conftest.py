@@ -46,9 +46,10 @@ COLOURS = 64
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for the session; each persona gets a context of its own."""
+    """One browser a module, each persona with a context of its own. Not one a session: its driver runs an event loop in this
+    thread, in which no other test can run its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser
