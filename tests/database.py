@@ -33,19 +33,21 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _recreate(cursor: psycopg.Cursor, name: str, template: str) -> None:
-    """Drops and makes a database; an autovacuum worker in it, which the owner may not end, is waited for."""
-    for attempt in range(20):
+def drop(cursor: psycopg.Cursor, name: str) -> None:
+    """Drops a database; an autovacuum worker in it, which the owner may not end, is waited for."""
+    for attempt in range(40):
         try:
             cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-            cursor.execute(
-                sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
-            )
             return
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
-            if attempt == 19:
+            if attempt == 39:
                 raise
             time.sleep(0.5)
+
+
+def _recreate(cursor: psycopg.Cursor, name: str, template: str) -> None:
+    drop(cursor, name)
+    cursor.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def prepare() -> None:
@@ -62,6 +64,7 @@ def prepare() -> None:
                 sql.SQL("alter database {} rename to {}").format(sql.Identifier(building), sql.Identifier(template))
             )
         _recreate(cursor, NAME, template)
+    _forget_heads()
     os.environ["DATABASE_URL"] = SERVER.url("app", NAME)
     os.environ["LAGSPILL_OWNER_DATABASE_URL"] = SERVER.url("owner", NAME)
 
@@ -81,8 +84,14 @@ def as_owner(command: str) -> None:
         connection.execute(command.encode())
 
 
+def _forget_heads() -> None:
+    """A new chain of log entries begins: heads that a worker exported from the former one are not its own."""
+    (Path(os.environ["LAGSPILL_HOME"]) / "audit-heads.jsonl").unlink(missing_ok=True)
+
+
 def truncate() -> None:
     """Empties every table as the owner: what a transactional test left behind."""
+    _forget_heads()
     with psycopg.connect(SERVER.url("owner", NAME), autocommit=True) as connection:
         rows = connection.execute(
             "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
+from tests.database import drop
 
 from lagspill.cli.embedded import EmbeddedServer
 
@@ -58,7 +59,7 @@ def defer(server: EmbeddedServer, first: int, last: int, seconds: float = 0.0) -
 @pytest.fixture
 def queue(server: EmbeddedServer) -> Iterator[EmbeddedServer]:
     with psycopg.connect(server.url("owner"), autocommit=True) as connection:
-        connection.execute(f"drop database if exists {DATABASE} with (force)".encode())
+        drop(connection.cursor(), DATABASE)
         connection.execute(f"create database {DATABASE}".encode())
     migrate = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
     subprocess.run(migrate, env=environment(server, "owner"), check=True, timeout=120)
@@ -66,7 +67,7 @@ def queue(server: EmbeddedServer) -> Iterator[EmbeddedServer]:
         connection.execute(TABLES.encode())
     yield server
     with psycopg.connect(server.url("owner"), autocommit=True) as connection:
-        connection.execute(f"drop database {DATABASE} with (force)".encode())
+        drop(connection.cursor(), DATABASE)
 
 
 @pytest.fixture
