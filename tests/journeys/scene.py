@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 
-from lagspill.access.actions import assign
 from lagspill.access.actor import acting
 from lagspill.cases.handover import answer_lead, offer_lead
 from lagspill.cases.models import Case, Concern, Handover
@@ -136,12 +135,3 @@ def planned(town: Town, *, years: int = 12, responsible: str = "ppt", due_in: in
         records.approve_minutes(item=scene.item(), share=True, by=coordinator)
         finish_meeting(meeting=Meeting.objects.select_related("team").get(id=scene.meeting.id), by=coordinator)
     return scene
-
-
-def join(scene: Scene, who: str) -> None:
-    """Puts one of the town's people on the case, as their leader would."""
-    position, teacher = scene.town.positions[who], scene.town.actor("teacher")
-    with acting(teacher):
-        assign(
-            case_id=scene.story.case.id, position_id=position.id, service_id=position.service_id, duty="member", by=teacher
-        )  # fmt: skip
