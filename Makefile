@@ -58,12 +58,12 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(APP_READY): requirements/app.lock pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/app.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/app.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(DEV_READY): requirements/dev.lock $(APP_READY)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements/dev.lock
 	touch $@
 
 lock: ## Resolve the dependencies anew (maintainers; needs uv)
