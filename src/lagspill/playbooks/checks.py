@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 Loc = tuple[str | int, ...]
 
 # The rooms above ask for these by code, so every model must have them.
-REQUIRED_FORMS = ("concern", "consent", "referral", "invitation", "action_plan", "follow_up", "evaluation")
-REQUIRED_DOCUMENTS = ("consent_form", "referral", "invitation", "action_plan", "minutes", "protocol")
+REQUIRED_FORMS = ("concern", "consent", "invitation", "action_plan", "follow_up", "evaluation")
+REQUIRED_DOCUMENTS = ("consent_form", "invitation", "action_plan", "minutes")
+# A team is referred to, and keeps a protocol where the model has one; a meeting of one case has neither.
+TEAMS_FORMS = ("referral",)
+TEAMS_DOCUMENTS = ("referral",)
 REQUIRED_TEXTS = (
     "confidentiality_reminder",
     "consent_declaration",
@@ -46,7 +49,7 @@ def faults_in(playbook: Playbook) -> list[Fault]:
         *_unmet_references(playbook),
         *_missing_parts(playbook),
         *_uncovered_ages(playbook),
-        *_pregnant(playbook),
+        *_without_age(playbook),
         *_signatures(playbook),
         *_minutes(playbook),
     ]
@@ -91,7 +94,7 @@ def _repeated_codes(part: Part, loc: Loc) -> Iterator[Fault]:
 
 
 def _known(playbook: Playbook) -> dict[str, list[str]]:
-    lists = ("bands", "documents", "forms", "meetings", "roles", "service_kinds", "sources", "texts")
+    lists = ("bands", "categories", "documents", "forms", "meetings", "roles", "service_kinds", "sources", "texts")
     known: dict[str, list[str]] = {name: [part.code for part in getattr(playbook, name)] for name in lists}
     known["legal_bases"] = [basis.id for basis in playbook.legal_bases]
     known["form_fields"] = [ref for form in playbook.forms for ref in _field_refs(form.code, form.fields)]
@@ -106,6 +109,7 @@ def _field_refs(prefix: str, fields: tuple[FormField, ...]) -> Iterator[str]:
 
 _WHAT = {
     "bands": "en aldersgruppe",
+    "categories": "en kategori",
     "documents": "et dokument",
     "form_fields": "et felt",
     "forms": "et skjema",
@@ -137,7 +141,10 @@ def _unmet(loc: Loc, code: str, target: str, known: list[str]) -> Fault:
 
 
 def _missing_parts(playbook: Playbook) -> Iterator[Fault]:
-    for name, required in (("forms", REQUIRED_FORMS), ("documents", REQUIRED_DOCUMENTS), ("texts", REQUIRED_TEXTS)):
+    teams = playbook.is_a_teams
+    forms = REQUIRED_FORMS + (TEAMS_FORMS if teams else ())
+    documents = REQUIRED_DOCUMENTS + (TEAMS_DOCUMENTS if teams else ())
+    for name, required in (("forms", forms), ("documents", documents), ("texts", REQUIRED_TEXTS)):
         present = {part.code for part in getattr(playbook, name)}
         for code in required:
             if code not in present:
@@ -169,13 +176,18 @@ def _uncovered_ages(playbook: Playbook) -> Iterator[Fault]:
             )
 
 
-def _pregnant(playbook: Playbook) -> Iterator[Fault]:
-    if "pregnant" in playbook.subject_kinds and playbook.pregnant_band is None:
-        yield Fault(
-            ("subject_kinds",),
-            "Modellen er også for gravide, men sier ikke hvilken aldersgruppe som møter for dem.",
-            "Legg til «pregnant_band» med koden til en aldersgruppe.",
-        )
+def _without_age(playbook: Playbook) -> Iterator[Fault]:
+    kinds = set(playbook.subject_kinds)
+    for name, whom, met in (
+        ("pregnant_band", "gravide", bool(kinds & {"pregnant"})),
+        ("system_band", "saker uten person", bool(kinds & {"group", "system"})),
+    ):
+        if met and getattr(playbook, name) is None:
+            yield Fault(
+                ("subject_kinds",),
+                f"Modellen er også for {whom}, men sier ikke hvilken aldersgruppe som møter for dem.",
+                f"Legg til «{name}» med koden til en aldersgruppe.",
+            )
 
 
 def _signatures(playbook: Playbook) -> Iterator[Fault]:

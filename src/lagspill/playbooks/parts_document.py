@@ -42,3 +42,21 @@ class Document(Sourced):
     copies_to: tuple[Recipient, ...] = ()
     archive: ArchiveRule
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+
+
+class LetterPart(Part):
+    """A heading with fixed texts under it."""
+
+    refers_to: ClassVar[dict[str, str]] = {"texts": "texts"}
+
+    heading: Text
+    texts: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+class Letter(Sourced):
+    """A letter or presentation that says what the model is, with no case in it (PAR-2)."""
+
+    code: Code
+    title: Text
+    readers: Literal["family", "staff"]
+    parts: Annotated[tuple[LetterPart, ...], Field(min_length=1)]

@@ -62,20 +62,46 @@ class Phase(Sourced):
 
 
 class MeetingKind(Sourced):
-    """A kind of meeting and who is responsible for what in it (MEET-14); without a cadence it is held as agreed."""
+    """A kind of meeting and who is responsible for what in it (MEET-14); without a cadence it is held as agreed.
 
-    refers_to: ClassVar[dict[str, str]] = {**Sourced.refers_to, **dict.fromkeys(_ROLE_FIELDS, "roles")}
+    `scope`: a `team` meets about several cases, one after the other; a meeting of a `case` is held for that case alone, with
+    those who help in it (MEET-13, 15, 16); a meeting of a `place` is the school's or kindergarten's own (CASE-2, DOOR-2).
+    `after`: held after this other kind at the same place. `leads_to`: kinds that may follow from it.
+    """
+
+    refers_to: ClassVar[dict[str, str]] = {
+        **Sourced.refers_to,
+        **dict.fromkeys(_ROLE_FIELDS, "roles"),
+        "convener_alternatives": "roles",
+        "after": "meetings",
+        "leads_to": "meetings",
+    }
 
     code: Code
     label: Text
+    scope: Literal["team", "case", "place"] = "team"
     convener: Code
+    convener_alternatives: tuple[Code, ...] = ()
     agenda_owner: Code
     chair: Code
     deputy_chair: Code
     minute_taker: Code
     venue: Text | None = None
+    after: Code | None = None
+    leads_to: tuple[Code, ...] = ()
     cadence: Cadence | None = None
     minutes_per_case: Minutes | None = None
+    opens_with_round: Flag = False
+    """The last minutes first, and a round of what has been done in each case since (MEET-7)."""
+    system_items: Flag = False
+    """Matters without a person in them are taken up too (MEET-11)."""
+    case_list_ahead: Flag = True
+    """The list is sent to the participants beforehand (MEET-3, MEET-13)."""
+    minutes_duty: Literal["always", "usual", "never"] = "always"
+    board_after: Literal["erase", "minutes", "keep"] = "erase"
+    """What is left of the board: nothing, what the minutes took over with the board beside them, or the board on the case."""
+    family_decides: Flag = False
+    """Parents and young people decide the way on (MEET-15)."""
     phases: tuple[Phase, ...] = ()
     preparation: tuple[Check, ...] = ()
     chair_checks: tuple[Check, ...] = ()
@@ -86,6 +112,22 @@ class MeetingKind(Sourced):
             if phase.code == code:
                 return phase
         raise KeyError(code)
+
+
+class Stage(Sourced):
+    """What a concern goes through at its own place before a team takes it up (CASE-2, ROUT-8).
+
+    `measures_here`: more is tried where the child is; `on`: to the next stage, and from the last one to the team.
+    """
+
+    refers_to: ClassVar[dict[str, str]] = {**Sourced.refers_to, "meeting": "meetings", "decided_by": "roles"}
+
+    code: Code
+    label: Text
+    text: Text
+    meeting: Code | None = None
+    decided_by: tuple[Code, ...] = ()
+    may_decide: tuple[Literal["measures_here", "on", "close"], ...] = ("measures_here", "on", "close")
 
 
 class InterpreterRule(Sourced):

@@ -86,12 +86,52 @@ class AgeBand(Sourced):
         return all(c.age != age or c.attends_kindergarten == attends_kindergarten for c in self.conditions)
 
 
-class PregnantBand(Sourced):
-    """The band whose members meet for a pregnant woman."""
+class BandFor(Sourced):
+    """The band whose members meet where no age decides: for a pregnant woman, for a matter without a person in it."""
 
     refers_to: ClassVar[dict[str, str]] = {**Sourced.refers_to, "band": "bands"}
 
     band: Code
+
+
+class Hat(Sourced):
+    """A role at one kind of service that acts as part of another kind's staff (CONS-3).
+
+    In those meetings (all of them when none is named) a reservation against `counts_for` concerns the person, and one against
+    the employer does not; `text` says it to the family.
+    """
+
+    refers_to: ClassVar[dict[str, str]] = {
+        **Sourced.refers_to,
+        "role": "roles",
+        "employed_by": "service_kinds",
+        "counts_for": "service_kinds",
+        "meetings": "meetings",
+    }
+
+    role: Code
+    employed_by: Code
+    counts_for: Code
+    meetings: tuple[Code, ...] = ()
+    text: Text
+
+
+class Component(Named):
+    """One of the parts that a model consists of, besides its team."""
+
+
+class MeasureTemplate(Named):
+    """A measure that people choose from; `offered_by`: the kind of service that carries it out (PLAN-6)."""
+
+    refers_to: ClassVar[dict[str, str]] = {
+        "offered_by": "service_kinds",
+        "categories": "categories",
+        "source": "sources",
+    }
+
+    offered_by: Code | None = None
+    categories: tuple[Code, ...] = ()
+    source: Code | None = None
 
 
 class Authority(Sourced):

@@ -69,6 +69,27 @@ class Sourced(Part):
     note: Text | None = None
 
 
+class Reading(Part):
+    """What one source says."""
+
+    refers_to: ClassVar[dict[str, str]] = {"source": "sources"}
+
+    source: Code
+    says: Text
+
+
+class Disagreement(Part):
+    """Where sources disagree: what each says, and which reading this model follows."""
+
+    refers_to: ClassVar[dict[str, str]] = {"follows": "sources"}
+
+    code: Code
+    about: Text
+    readings: Annotated[tuple[Reading, ...], Field(min_length=2)]
+    follows: Code | None = None
+    chosen: Text
+
+
 class Source(Part):
     """A document that the playbook builds on."""
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from lagspill.playbooks.checks import faults_in
-from lagspill.playbooks.parts_document import ArchiveRule, Document, Section
+from lagspill.playbooks.parts_document import ArchiveRule, Document, Letter, Section
 from lagspill.playbooks.parts_form import Form, FormField, Option
 from lagspill.playbooks.parts_meeting import (
     Cadence,
@@ -20,6 +20,7 @@ from lagspill.playbooks.parts_meeting import (
     MeetingKind,
     Phase,
     Routine,
+    Stage,
     Step,
 )
 from lagspill.playbooks.parts_rules import (
@@ -38,14 +39,28 @@ from lagspill.playbooks.parts_team import (
     AgeCondition,
     AgeRange,
     Authority,
+    BandFor,
     Category,
+    Component,
+    Hat,
+    MeasureTemplate,
     Member,
-    PregnantBand,
     Role,
     ServiceKind,
     SubjectKind,
 )
-from lagspill.playbooks.parts_text import Code, Line, Minutes, Named, NamedText, Part, Source, Sourced, Text
+from lagspill.playbooks.parts_text import (
+    Code,
+    Disagreement,
+    Line,
+    Minutes,
+    Named,
+    NamedText,
+    Part,
+    Source,
+    Sourced,
+    Text,
+)
 
 __all__ = [
     "AgeBand",
@@ -54,17 +69,23 @@ __all__ = [
     "Anonymity",
     "ArchiveRule",
     "Authority",
+    "BandFor",
     "Cadence",
     "Category",
     "Check",
+    "Component",
     "ConsentRules",
+    "Disagreement",
     "Document",
     "EvaluationRule",
     "FamilyParticipation",
     "Form",
     "FormField",
+    "Hat",
     "InterpreterRule",
     "LegalBasis",
+    "Letter",
+    "MeasureTemplate",
     "MeetingKind",
     "Member",
     "Minutes",
@@ -73,7 +94,6 @@ __all__ = [
     "Option",
     "Phase",
     "Playbook",
-    "PregnantBand",
     "ProtocolRule",
     "Reminders",
     "Role",
@@ -86,6 +106,7 @@ __all__ = [
     "Signatures",
     "Source",
     "Sourced",
+    "Stage",
     "Step",
     "Text",
     "UnknownPartError",
@@ -125,7 +146,11 @@ class Playbook(Part):
     authority: Authority
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
     bands: Annotated[tuple[AgeBand, ...], Field(min_length=1)]
-    pregnant_band: PregnantBand | None = None
+    pregnant_band: BandFor | None = None
+    system_band: BandFor | None = None
+    hats: tuple[Hat, ...] = ()
+    components: tuple[Component, ...] = ()
+    local_stages: tuple[Stage, ...] = ()
     main_meeting: Code
     meetings: Annotated[tuple[MeetingKind, ...], Field(min_length=1)]
     interpreter: InterpreterRule
@@ -134,6 +159,7 @@ class Playbook(Part):
     safety_gate: SafetyGate
     consent: ConsentRules
     legal_bases: tuple[LegalBasis, ...]
+    measure_templates: tuple[MeasureTemplate, ...] = ()
     reminders: Reminders
     forms: tuple[Form, ...]
     documents: tuple[Document, ...]
@@ -141,6 +167,8 @@ class Playbook(Part):
     evaluation: EvaluationRule
     routines: tuple[Routine, ...]
     texts: tuple[NamedText, ...]
+    letters: tuple[Letter, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Playbook:
@@ -148,6 +176,11 @@ class Playbook(Part):
         if faults:
             raise PydanticCustomError("playbook_faults", "{first}", {"first": faults[0].message, "faults": faults})
         return self
+
+    @property
+    def is_a_teams(self) -> bool:
+        """Whether a team runs the model; otherwise each case has its own meetings (MEET-13, MEET-15)."""
+        return any(meeting.code == self.main_meeting and meeting.scope == "team" for meeting in self.meetings)
 
     def band(self, code: str) -> AgeBand:
         """The age band with this code. Raises UnknownPartError, as do the look-ups below."""

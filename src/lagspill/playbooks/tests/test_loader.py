@@ -119,6 +119,38 @@ def test_extra_time_needs_a_phase_that_can_stretch(playbook: Playbook) -> None:
     assert any("ingen fase kan forlenges" in message for message in _problems_of(cut))
 
 
+def test_a_meeting_of_one_case_needs_no_referral_and_a_matter_without_a_person_needs_a_band(playbook: Playbook) -> None:
+    cut = playbook.model_dump(mode="json")
+    cut["forms"] = [form for form in cut["forms"] if form["code"] != "referral"]
+    cut["documents"] = [document for document in cut["documents"] if document["code"] != "referral"]
+    cut["routines"], cut["subject_kinds"] = [], ["child", "pregnant", "system"]
+    told = _problems_of(cut)
+    assert sum("mangler «referral»" in message for message in told) == 2
+    assert any("saker uten person" in message for message in told)
+    cut["meetings"][0]["scope"], cut["system_band"] = "case", {"band": "age_6_15"}
+    assert _problems_of(cut) == []
+
+
+def test_letters_stages_hats_and_templates_meet_what_they_name(playbook: Playbook) -> None:
+    cut = playbook.model_dump(mode="json")
+    word = {"nb": "Ord"}
+    cut["letters"] = [
+        {"code": "a", "title": word, "readers": "family", "parts": [{"heading": word, "texts": ["no_text"]}]}
+    ]
+    cut["local_stages"] = [
+        {"code": "a", "label": word, "text": word, "meeting": "no_meeting", "decided_by": ["no_role"]}
+    ]
+    cut["hats"] = [{"role": "teacher", "employed_by": "barnevern", "counts_for": "no_service", "text": word}]
+    cut["measure_templates"] = [{"code": "a", "label": word, "categories": ["no_category"]}]
+    reading = {"source": "method_book", "says": word}
+    cut["disagreements"] = [
+        {"code": "a", "about": word, "readings": [reading, reading], "follows": "no_source", "chosen": word}
+    ]
+    told = _problems_of(cut)
+    for code in ("no_text", "no_meeting", "no_role", "no_service", "no_category", "no_source"):
+        assert any(f"«{code}» er ikke" in message for message in told), (code, told)
+
+
 def _problems_of(data: object) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cut.yaml"
