@@ -86,7 +86,7 @@ def _setting(size: Scale) -> stories.Setting:
     from lagspill.families.encryption import encrypt
     from lagspill.playbooks import loader
 
-    playbook = next(iter(loader.shipped().values()))
+    playbook = next(playbook for playbook in loader.shipped().values() if playbook.protocol)
     samples = range(stories.ENCRYPTED_SAMPLES)
     return stories.Setting(
         size=size,

@@ -57,10 +57,12 @@ class StaffLine(Strict):
 
 
 class TeamLine(Strict):
-    """A team with its coordinating service."""
+    """A team with its coordinating service; called as the service is, unless it has a name of its own."""
 
     key: str
     service: str
+    playbook: str
+    name: str = ""
     coordinator: str
     deputy: str
     venue: str

@@ -40,7 +40,7 @@ def seed(cases: int | None = None) -> int:
         live(
             [
                 *stories,
-                *(sessions.team_story(stage, key) for key in stage.town.teams),
+                *(sessions.team_story(stage, key) for key in sessions.HOURS),
                 _worker_story(stage),
                 _gate_story(stage),
             ]

@@ -21,7 +21,7 @@ from lagspill.meetings.queries import playbook_of
 
 PAST, AHEAD = 5, 5
 NOON = 12
-# Some sit in both teams: never at the same time on the same day (MEET-2).
+# The teams whose year is told, and when they meet. Some sit in both: never at the same time on the same day (MEET-2).
 HOURS = {"nord": 8, "sor": NOON}
 PLANNED_BEFORE = 30
 INVITED_BEFORE = 7

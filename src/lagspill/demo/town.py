@@ -19,7 +19,6 @@ from lagspill.directory.models import (
 )
 from lagspill.foundation.clock import today
 from lagspill.identity.models import Account
-from lagspill.playbooks import loader
 
 DOMAIN = "fjordvik.example"
 YEARS_BACK = datetime.timedelta(days=3 * 365)
@@ -106,8 +105,8 @@ def _gather(town: Town, line: TeamLine) -> None:
     service = town.services[line.service]
     team = Team.objects.create(
         service=service,
-        name=service.name,
-        playbook=next(iter(loader.shipped())),
+        name=line.name or service.name,
+        playbook=line.playbook,
         coordinator=town.positions[line.coordinator],
         deputy_coordinator=town.positions[line.deputy],
         venue=line.venue,

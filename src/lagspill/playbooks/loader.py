@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,10 +13,16 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from lagspill.playbooks.checks import Fault, nearest
+from lagspill.playbooks.layers import layered
 from lagspill.playbooks.schema import Playbook
-from lagspill.playbooks.tree import MAX_BYTES, BadYamlError, Loc, Tree, read_tree
+from lagspill.playbooks.tree import MAX_BYTES, BadYamlError, Flaw, Loc, Tree, read_tree
 
 SHIPPED = Path(__file__).parent / "shipped"
+# What several models share: law, forms, signatures. Not models by themselves.
+SHARED = SHIPPED / "shared"
+BUILDS_ON = "builds_on"
+MAX_LAYERS = 5
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 @dataclass(frozen=True)
@@ -90,55 +97,98 @@ def _order(playbook: Playbook) -> tuple[int, ...]:
 
 
 def _examine(path: Path) -> tuple[Playbook | None, list[Problem]]:
-    name = path.name
     try:
-        tree = read_tree(_text_of(path))
+        tree = _tree(path)
     except _UnreadableError as error:
-        return None, [Problem(name, 1, 1, "", error.message, error.remedy)]
-    except BadYamlError as error:
-        flaw = error.flaw
-        return None, [Problem(name, flaw.line, flaw.column, _worded(flaw.loc), flaw.message, flaw.remedy)]
-    problems = [Problem(name, f.line, f.column, _worded(f.loc), f.message, f.remedy) for f in tree.flaws]
+        return None, [error.problem]
+    problems = [Problem(tree.file, f.line, f.column, _worded(f.loc), f.message, f.remedy) for f in tree.flaws]
     playbook: Playbook | None = None
     try:
         playbook = Playbook.model_validate(tree.data)
     except ValidationError as error:
-        problems += [_problem(name, tree, fault) for fault in _faults(error)]
+        problems += [_problem(tree, fault) for fault in _faults(error)]
     if problems:
-        return None, sorted(problems, key=lambda p: (p.line, p.column, p.message))
+        return None, sorted(problems, key=lambda p: (p.file != path.name, p.file, p.line, p.column, p.message))
     return playbook, []
 
 
+def _tree(path: Path, above: tuple[Path, ...] = ()) -> Tree:
+    """The file's tree on top of the one it builds on, and so on down. Raises _UnreadableError."""
+    tree = _one_tree(path)
+    name = tree.data.pop(BUILDS_ON, None) if isinstance(tree.data, dict) else None
+    if name is None:
+        return tree
+    line, column = tree.place((BUILDS_ON,))[1:]
+    lower = _found(path.parent, name)
+    if lower is None or tree.flaws:
+        remedy = "Skriv navnet på en fil i samme mappe, eller på en modell som følger med, uten «.yaml»."
+        tree.flaws = tree.flaws or [
+            Flaw(line, column, f"Fant ikke «{name}», som denne bygger på.", remedy, (BUILDS_ON,))
+        ]
+        return tree
+    if lower in (*above, path) or len(above) + 1 == MAX_LAYERS:
+        remedy = f"Høyst {MAX_LAYERS} filer kan bygge på hverandre."
+        raise _flawed(tree.file, Flaw(line, column, "Filen bygger på seg selv, eller på for mange andre.", remedy))
+    below = _tree(lower, (*above, path))
+    if below.flaws:
+        raise _flawed(below.file, below.flaws[0])
+    return layered(tree, below)
+
+
+def _found(folder: Path, name: Any) -> Path | None:
+    """A file beside this one, one that models share, or a model that comes with the product."""
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        return None
+    return next((path for place in (folder, SHARED, SHIPPED) if (path := place / f"{name}.yaml").is_file()), None)
+
+
+def _one_tree(path: Path) -> Tree:
+    text = _text_of(path)
+    try:
+        return read_tree(text, path.name)
+    except BadYamlError as error:
+        raise _flawed(path.name, error.flaw) from error
+
+
 class _UnreadableError(Exception):
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def _unreadable(file: str, message: str, remedy: str) -> _UnreadableError:
+    return _UnreadableError(Problem(file, 1, 1, "", message, remedy))
+
+
+def _flawed(file: str, flaw: Flaw) -> _UnreadableError:
+    return _UnreadableError(Problem(file, flaw.line, flaw.column, _worded(flaw.loc), flaw.message, flaw.remedy))
 
 
 def _text_of(path: Path) -> str:
+    name = path.name
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
-        raise _UnreadableError("Filen finnes ikke.", "Kontroller navnet.") from error
+        raise _unreadable(name, "Filen finnes ikke.", "Kontroller navnet.") from error
     except (OSError, ValueError) as error:
         remedy = "Kontroller at det er en fil, og at du har lov til å lese den."
-        raise _UnreadableError("Filen kan ikke åpnes.", remedy) from error
+        raise _unreadable(name, "Filen kan ikke åpnes.", remedy) from error
     if len(raw) > MAX_BYTES:
-        raise _UnreadableError("Filen er større enn 1 MiB.", "En samhandlingsmodell er mye mindre. Er det riktig fil?")
+        remedy = "En samhandlingsmodell er mye mindre. Er det riktig fil?"
+        raise _unreadable(name, "Filen er større enn 1 MiB.", remedy)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise _UnreadableError(
-            f"Filen er ikke lagret som UTF-8 (linje {line}).", "Lagre den på nytt som UTF-8."
+        raise _unreadable(
+            name, f"Filen er ikke lagret som UTF-8 (linje {line}).", "Lagre den på nytt som UTF-8."
         ) from error
 
 
-def _problem(name: str, tree: Tree, fault: Fault) -> Problem:
-    line, column = tree.place(fault.loc)
-    return Problem(name, line, column, _worded(fault.loc), fault.message, fault.remedy)
+def _problem(tree: Tree, fault: Fault) -> Problem:
+    place = tree.place(fault.loc)
+    return Problem(place.file, place.line, place.column, _worded(fault.loc), fault.message, fault.remedy)
 
 
 def _worded(loc: Loc) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -77,22 +77,32 @@ class BadYamlError(Exception):
         self.flaw = flaw
 
 
+class Place(NamedTuple):
+    """Where something stands: a file's name, line and column from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
 @dataclass
 class Tree:
-    """The data, where each part of it stands (line, column from 1), and what was wrong on the way."""
+    """The data of the file `file`, where each part of it stands, and what was wrong on the way."""
 
+    file: str = ""
     data: Any = None
-    places: dict[Loc, tuple[int, int]] = field(default_factory=dict)
-    key_places: dict[Loc, tuple[int, int]] = field(default_factory=dict)
+    places: dict[Loc, Place] = field(default_factory=dict)
+    key_places: dict[Loc, Place] = field(default_factory=dict)
     flaws: list[Flaw] = field(default_factory=list)
 
-    def place(self, loc: Loc) -> tuple[int, int]:
-        """Where `loc` stands, or the nearest part around it that stands in the file."""
+    def place(self, loc: Loc) -> Place:
+        """Where `loc` stands, or the nearest part around it that stands in a file."""
         around = (loc[:end] for end in range(len(loc), -1, -1))
-        return next((p for part in around if (p := self.key_places.get(part) or self.places.get(part))), (1, 1))
+        found = (p for part in around if (p := self.key_places.get(part) or self.places.get(part)))
+        return next(found, Place(self.file, 1, 1))
 
 
-def read_tree(text: str) -> Tree:
+def read_tree(text: str, file: str = "") -> Tree:
     """The tree of one YAML document. Raises BadYamlError when there is none; lesser flaws are listed in the tree."""
     try:
         node = yaml.compose(text, Loader=_Loader)
@@ -109,7 +119,7 @@ def read_tree(text: str) -> Tree:
         raise BadYamlError(
             Flaw(1, 1, "Filen er tom.", "Skriv en samhandlingsmodell, eller ta utgangspunkt i en ferdig.")
         )
-    reader = _Reader()
+    reader = _Reader(file)
     reader.tree.data = reader.value(node, ())
     return reader.tree
 
@@ -127,16 +137,19 @@ def _at(mark: Any, message: str, remedy: str, loc: Loc = ()) -> Flaw:
 class _Reader:
     """Turns nodes into data and counts what it makes, so that aliases cannot multiply without end."""
 
-    def __init__(self) -> None:
-        self.tree = Tree()
+    def __init__(self, file: str) -> None:
+        self.tree = Tree(file)
         self._made = 0
+
+    def _place(self, node: yaml.Node) -> Place:
+        return Place(self.tree.file, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def value(self, node: yaml.Node, loc: Loc) -> Any:
         self._made += 1
         if self._made > MAX_VALUES or len(loc) > MAX_DEPTH:
             message = "Henvisningene (*navn) gjør filen uoverkommelig stor."
             raise BadYamlError(_at(node.start_mark, message, "Skriv innholdet ut i stedet."))
-        self.tree.places[loc] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        self.tree.places[loc] = self._place(node)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, loc)
         if isinstance(node, yaml.SequenceNode):
@@ -153,11 +166,11 @@ class _Reader:
             key = self._scalar(key_node, loc)
             where = (*loc, key)
             if key in made:
-                first = self.tree.key_places[where][0]
+                first = self.tree.key_places[where].line
                 message = f"«{key}» står to ganger; den første er på linje {first}."
                 self.tree.flaws.append(_at(key_node.start_mark, message, "Fjern den ene.", where))
                 continue
-            self.tree.key_places[where] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            self.tree.key_places[where] = self._place(key_node)
             made[key] = self.value(value_node, where)
         return made
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from lagspill.playbooks.loader import SHIPPED, Problem, check_file, shipped
+from lagspill.playbooks.loader import SHARED, SHIPPED, Problem, check_file, shipped
 from lagspill.playbooks.schema import Playbook
 
 Broken = Callable[[str, str], tuple[list[Problem], int]]
@@ -35,12 +35,18 @@ def source_text(method_book: dict[str, Any]) -> str:
 
 @pytest.fixture
 def broken(source_text: str, tmp_path: Path) -> Broken:
-    """Replaces the first `old` with `new`; returns the problems found and the line where the change was made."""
+    """Replaces the first `old` with `new`, in the model's own file or else in the one it builds on; returns the problems
+    found and the line where the change was made."""
 
     def change(old: str, new: str) -> tuple[list[Problem], int]:
-        at = source_text.index(old)
         path = tmp_path / "changed.yaml"
-        path.write_text(source_text[:at] + new + source_text[at + len(old) :], encoding="utf-8")
-        return check_file(path), source_text.count("\n", 0, at) + 1
+        path.write_text(source_text, encoding="utf-8")
+        changed, text = path, source_text
+        if old not in text:
+            (lower,) = SHARED.glob("*.yaml")
+            changed, text = tmp_path / lower.name, lower.read_text(encoding="utf-8")
+        at = text.index(old)
+        changed.write_text(text[:at] + new + text[at + len(old) :], encoding="utf-8")
+        return check_file(path), text.count("\n", 0, at) + 1
 
     return change
