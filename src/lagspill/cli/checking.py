@@ -28,6 +28,40 @@ def check(file: Path) -> None:
     click.echo(f"{file} is in order.")
 
 
+@playbook.command()
+@click.argument("code")
+@click.option("--title", default="", help="What people call the model; else its code.")
+@click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="Where to put the file.",
+)
+def new(code: str, title: str, folder: Path) -> None:
+    """Start a model of your own, in a file that is in order from its first line. Needs no database."""
+    from lagspill.playbooks.writing import BadCodeError, start
+
+    path = folder / f"{code}.yaml"
+    try:
+        text = start(code, title or code)
+    except BadCodeError as error:
+        raise click.BadParameter(str(error), param_hint="CODE") from error
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise click.ClickException(f"{path} is there already. Choose another code, or remove the file.") from error
+    click.echo(f"Wrote {path}. Change it, and run: lagspill playbook check {path}")
+
+
+@playbook.command()
+def reference() -> None:
+    """Print every part of a playbook: its names, what may stand there, and whether it must. Needs no database."""
+    from lagspill.playbooks.reference import reference as whole
+
+    click.echo(whole(), nl=False)
+
+
 @click.group()
 def audit() -> None:
     """The log of every look and change."""
