@@ -34,7 +34,6 @@ UNPROTECTED = {
     "audit_audithead": "hashes; the application has no right to it",
     "cases_casenumber": "a counter",
     "cases_reminder": "ids and dates, so that the worker finds what is due before anybody acts",
-    "meetings_meeting": "when and where a team meets; nothing about any case",
 }
 
 

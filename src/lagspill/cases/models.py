@@ -31,6 +31,13 @@ class Case(Record):
         help_text="What the family goes on seeing once the safety gate stopped it (CASE-4).",
     )
     lead = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="leads")
+    plan_coordinator = models.ForeignKey(
+        Position,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Coordinates the child's individuell plan: another office than the case's lead (CASE-10, MEET-13).",
+    )
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)
 
@@ -92,19 +99,25 @@ class Note(Record):
 
 
 class Handover(Record):
-    """The baton: the lead changes only when the successor accepts (CASE-10)."""
+    """The baton of an office of the case: it changes only when the successor accepts (CASE-10)."""
 
+    OFFICES = ["lead", "plan_coordinator"]
+
+    office = models.CharField(max_length=20, default="lead", choices=[(office, office) for office in OFFICES])
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="handovers")
     offered_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
     offered_to = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="offered_cases")
     message = models.TextField(blank=True)
+    next_on = models.DateField(null=True, help_text="When the successor next meets the family or follows up.")
     answer = models.CharField(
         max_length=10, default="waiting", choices=[(a, a) for a in ("waiting", "accepted", "declined", "taken_back")]
     )
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case"], condition=models.Q(answer="waiting"), name="one_baton")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "office"], condition=models.Q(answer="waiting"), name="one_baton")
+        ]
 
 
 class Referral(Record):

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.cases.models import Case, Referral
+from lagspill.cases.queries import playbook_of
 from lagspill.documents.content import (
     LANGUAGES,
     Block,
@@ -24,7 +25,6 @@ from lagspill.documents.content import (
 from lagspill.families.models import ContactDetails, Guardianship
 from lagspill.families.queries import contact_details, guardianships
 from lagspill.families.rules import strictest
-from lagspill.playbooks import loader
 from lagspill.playbooks.schema import FormField
 
 
@@ -45,7 +45,7 @@ def referral_paper(case: Case, referral: Referral, *, consent_attached: bool) ->
     people = [tie.guardian for tie in ties] + ([case.subject] if case.subject else [])
     protected = strictest(person.address_protection for person in people) != 0
     sources = Sources(case, referral, ties, {} if protected else contact_details(people), consent_attached)
-    playbook = loader.get(case.playbook, case.playbook_version)
+    playbook = playbook_of(case)
     words = playbook.document("referral")
     language = _language()
     blocks: list[Block] = []
@@ -115,7 +115,7 @@ def _contact(sources: Sources, *, mail: bool) -> str:
 
 
 def _urgency(sources: Sources) -> str:
-    playbook = loader.get(sources.case.playbook, sources.case.playbook_version)
+    playbook = playbook_of(sources.case)
     options = playbook.form("referral").field("urgency").options
     labels = dict(zip(Referral.URGENCIES, (option.label.in_(_language()) for option in options), strict=False))
     return labels.get(sources.referral.urgency, "")

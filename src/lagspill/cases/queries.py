@@ -14,18 +14,25 @@ from lagspill.consent.models import Consent
 from lagspill.directory.models import Position, Service, Team
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
+from lagspill.playbooks import loader
+from lagspill.playbooks.schema import Playbook
 
 PAGE = 50
 # Where children are all day: what a playbook calls the subject's place.
 PLACE_KINDS = ("kindergarten", "school")
 
 
+def playbook_of(case: Case) -> Playbook:
+    """The model that the case runs, in the version it started under: a newer one is for newer cases."""
+    return loader.get(case.playbook, case.playbook_version)
+
+
 def case_or_404(case_id: uuid.UUID) -> Case:
     """The case, or 404 for what is missing and for what one may not see alike."""
     try:
-        return Case.objects.select_related("team__coordinator__staff", "owner", "subject", "lead__staff").get(
-            id=case_id
-        )
+        return Case.objects.select_related(
+            "team__coordinator__staff", "owner", "subject", "lead__staff", "plan_coordinator__staff"
+        ).get(id=case_id)
     except Case.DoesNotExist as error:
         raise Http404 from error
 
@@ -130,10 +137,10 @@ def case_with_papers(case_id: uuid.UUID) -> Case:
     return case
 
 
-def waiting_offer(case: Case) -> Handover | None:
-    """The offer of the baton that nobody has answered yet."""
+def waiting_offer(case: Case, office: str = "lead") -> Handover | None:
+    """The offer of an office's baton that nobody has answered yet."""
     found = case.handovers.select_related("offered_to__staff", "offered_to__service", "offered_by__staff")
-    return found.filter(answer="waiting").first()
+    return found.filter(answer="waiting", office=office).first()
 
 
 def last_gate(case: Case) -> Gate:

@@ -19,11 +19,11 @@ from lagspill.cases.forms import ReceiveForm, ReturnForm
 from lagspill.cases.models import Case, Concern, Referral
 from lagspill.cases.papers import referral_paper
 from lagspill.cases.presenters import link
-from lagspill.cases.queries import case_with_papers
+from lagspill.cases.queries import case_with_papers, playbook_of
 from lagspill.cases.referral_forms import ReferralPage, urgencies
 from lagspill.cases.referrals import consent_names_team, receive_referral, return_referral, save_draft, send_referral
 from lagspill.cases.sharing import circle, strip_for_case
-from lagspill.cases.views import UNPROCESSABLE, playbook_of, posted, to_duty
+from lagspill.cases.views import UNPROCESSABLE, posted, to_duty
 from lagspill.directory.models import StaffMember
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.families.queries import guardianships

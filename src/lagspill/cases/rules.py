@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 
-# State -> what may follow, and by which action. The diagram in docs/architecture.md is drawn from this.
+# State -> what may follow, and by which action. A case that no team runs is not referred: its people are called in (convene),
+# and called off again. The diagram in docs/architecture.md is drawn from this.
 TRANSITIONS: dict[str, dict[str, str]] = {
     "concern": {"seek_consent": "consent", "stop": "stopped", "close": "closed"},
-    "consent": {"refer": "referred", "stop": "stopped", "close": "closed"},
+    "consent": {"refer": "referred", "convene": "scheduled", "stop": "stopped", "close": "closed"},
     "referred": {"schedule": "scheduled", "return": "consent", "stop": "stopped", "close": "closed"},
-    "scheduled": {"make_plan": "plan", "unschedule": "referred", "stop": "stopped", "close": "closed"},
+    "scheduled": {
+        "make_plan": "plan",
+        "unschedule": "referred",
+        "call_off": "consent",
+        "stop": "stopped",
+        "close": "closed",
+    },
     "plan": {"schedule": "scheduled", "stop": "stopped", "close": "closed"},
     "closed": {},
     "stopped": {"close": "closed"},

@@ -18,7 +18,7 @@ from lagspill.cases.actions import write_note
 from lagspill.cases.forms import GateForm, NoteForm, SearchForm
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import case_row, duty_page, state_label
-from lagspill.cases.queries import PAGE, case_or_404, last_gate, search_cases, teams_for, visible_cases
+from lagspill.cases.queries import PAGE, case_or_404, last_gate, playbook_of, search_cases, teams_for, visible_cases
 from lagspill.cases.rules import OPEN_STATES, TRANSITIONS, Gate
 from lagspill.cases.sharing import circle, listed, strip_for_case, strip_for_own, strip_shielded
 from lagspill.directory.models import Municipality
@@ -27,11 +27,6 @@ from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
 
 UNPROCESSABLE = 422
-
-
-def playbook_of(case: Case) -> Playbook:
-    """The model that the case runs, in the version it started under."""
-    return loader.get(case.playbook, case.playbook_version)
 
 
 def posted(request: ActingRequest) -> QueryDict | None:

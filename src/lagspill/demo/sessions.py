@@ -16,8 +16,8 @@ from lagspill.demo.stage import Life, Stage
 from lagspill.directory.models import Team
 from lagspill.foundation.clock import OSLO, oslo
 from lagspill.meetings import actions, inviting, letters, records, running
+from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
-from lagspill.meetings.queries import playbook_of
 
 PAST, AHEAD = 5, 5
 NOON = 12

@@ -19,8 +19,10 @@ from lagspill.foundation.clock import OSLO, now, oslo, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
 from lagspill.meetings.inviting import call_off, resend_moved
+from lagspill.meetings.kinds import minutes_with_interpreter, model_for, playbook_of
 from lagspill.meetings.models import AgendaItem, Meeting
-from lagspill.meetings.queries import playbook_of, runs_meeting, runs_team
+from lagspill.meetings.queries import runs_meeting, runs_team
+from lagspill.meetings.scheduling import step_back
 from lagspill.playbooks.rules import minutes_per_case
 
 
@@ -55,7 +57,8 @@ def plan_meetings(*, team: Team, dates: Iterable[NewMeeting], by: Actor) -> list
         meetings.append(
             Meeting(
                 id=uuid7(), team=team, kind=kind, place=new.place, chair_id=team.coordinator_id, starts_at=start,
-                ends_at=start + datetime.timedelta(minutes=new.minutes),
+                ends_at=start + datetime.timedelta(minutes=new.minutes), convener_id=team.coordinator_id,
+                agenda_owner_id=team.coordinator_id, deputy_chair_id=team.deputy_coordinator_id,
             )
         )  # fmt: skip
     taken = {
@@ -125,7 +128,7 @@ def list_case(*, meeting: Meeting, case: Case, by: Actor) -> AgendaItem:
     last = AgendaItem.objects.filter(meeting=meeting).exclude(state="removed").order_by("-order").first()
     item = AgendaItem(
         id=uuid7(), meeting=meeting, case=case, order=last.order + 1 if last else 0, interpreter_language=language,
-        minutes=minutes_per_case(playbook_of(meeting.team), interpreter=False, meeting=meeting.kind)[1],
+        minutes=minutes_per_case(model_for(case, meeting), interpreter=False, meeting=meeting.kind)[1],
     )  # fmt: skip
     AgendaItem.objects.bulk_create([item])
     _let_leaders_in(meeting, case, by)
@@ -142,8 +145,7 @@ def unlist(*, item: AgendaItem, by: Actor) -> None:
     if not AgendaItem.objects.filter(id=item.id, state__in=("listed", "invited")).update(state="removed"):
         raise Refused("item_over", _("Saken er allerede tatt opp eller fjernet."), case_id=item.case_id)
     call_off(item=item, by=by)
-    if item.case.state == "scheduled":
-        move(case=item.case, action="unschedule", by=by)
+    step_back(item, by)
     settle_times(meeting=item.meeting, by=by)
     # Of a stopped case the family must not learn from here that anything happened.
     add_event(case=item.case, kind="meeting_unlisted", by=by, shared=item.case.state != "stopped")
@@ -185,9 +187,9 @@ def judge_urgency(*, case: Case, urgency: str, by: Actor) -> None:
 
 def settle_times(*, meeting: Meeting, by: Actor) -> None:
     """Each item's own time within the meeting; invitations to a time that moved are sent anew."""
-    extra = playbook_of(meeting.team).interpreter.extra_minutes
-    items = list(AgendaItem.objects.filter(meeting=meeting).exclude(state="removed").order_by("order", "created_at"))
-    lengths = [rules.minutes_of(one.minutes, interpreter=bool(one.interpreter_language), extra=extra) for one in items]
+    rows = AgendaItem.objects.select_related("case", "meeting__team").filter(meeting=meeting).exclude(state="removed")
+    items = list(rows.order_by("order", "created_at"))
+    lengths = [minutes_with_interpreter(one) for one in items]
     for item, (start, end) in zip(items, rules.slots(meeting.starts_at, lengths), strict=True):
         if (item.starts_at, item.ends_at) != (start, end):
             AgendaItem.objects.filter(id=item.id).update(starts_at=start, ends_at=end)
@@ -198,7 +200,7 @@ def settle_times(*, meeting: Meeting, by: Actor) -> None:
 def _must_cover_team(case: Case, meeting: Meeting) -> None:
     day = meeting.starts_at.astimezone(OSLO).date()
     grounds = Ground.objects.filter(
-        case_id=case.id, service=meeting.team.service_id, withdrawn_at=None, period__contains=today()
+        case_id=case.id, service=meeting.host.id, withdrawn_at=None, period__contains=today()
     )
     if not grounds.filter(period__contains=day).exists():
         raise Refused(
@@ -212,6 +214,8 @@ def _must_cover_team(case: Case, meeting: Meeting) -> None:
 def _let_leaders_in(meeting: Meeting, case: Case, by: Actor) -> None:
     """The deputy must be able to lead the meeting when the coordinator is away."""
     team = meeting.team
+    if team is None:
+        return
     leaders = Position.objects.filter(
         id__in=[one for one in (team.coordinator_id, team.deputy_coordinator_id) if one], service=team.service_id
     )

@@ -17,6 +17,7 @@ from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import queries, records
 from lagspill.meetings.forms import MinutesForm, ReflectionForm, ShareForm
 from lagspill.meetings.item_views import crumbs, pdf
+from lagspill.meetings.kinds import kind_of, playbook_of, team_of
 from lagspill.meetings.models import AgendaItem, Meeting, Minutes, Reflection
 from lagspill.meetings.papers import entry_cells, minutes_paper, protocol_paper
 from lagspill.meetings.presenters import attendance
@@ -29,7 +30,8 @@ UNPROCESSABLE = 422
 def after(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """What goes to whom; the permanent members' reflection; the protocol."""
     by, meeting = request.actor, queries.meeting_or_404(meeting_id)
-    runs, sits = queries.runs_meeting(meeting, by), queries.sits_in_team(meeting.team_id, by)
+    team = team_of(meeting)
+    runs, sits = queries.runs_meeting(meeting, by), queries.sits_in_team(team.id, by)
     if not (runs or sits) or (request.method == "POST" and not sits):
         raise Http404
     form = ReflectionForm(request.POST or None)
@@ -39,7 +41,7 @@ def after(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
         return redirect("meetings:after", meeting.id)
     record("meeting.after_viewed", by=by, object_id=meeting.id)
     protocol = queries.protocol_of(meeting)
-    playbook = queries.playbook_of(meeting.team)
+    playbook = playbook_of(team)
     context = {
         "meeting": meeting,
         "runs": runs,
@@ -53,7 +55,7 @@ def after(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "entries": [entry_cells(entry, playbook) for entry in protocol.content["entries"]] if protocol else [],
         "crumbs": [
             {"label": _("Møter"), "url": reverse("meetings:list")},
-            {"label": meeting.team.name, "url": reverse("meetings:team", args=[meeting.team_id])},
+            {"label": team.name, "url": reverse("meetings:team", args=[team.id])},
         ],
     }
     return render(request, "meetings/after.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -145,7 +147,7 @@ def _initial(item: AgendaItem, found: Minutes | None) -> dict[str, str]:
     if found:
         return {"facts": found.facts, "summary": found.summary, "agreed": found.agreed, "disagreed": found.disagreed}
     words = {"facts": "", "summary": "", "agreed": ""}
-    phases = {phase.code: phase for phase in queries.playbook_of(item.meeting.team).meeting(item.meeting.kind).phases}
+    phases = {phase.code: phase for phase in kind_of(item).phases}
     for entry in queries.board_of(item):
         phase = phases.get(entry.phase)
         part = "facts" if phase and phase.facts_only else "agreed" if phase and phase.family_last_word else "summary"

@@ -18,6 +18,7 @@ from lagspill.directory.models import Position, Service
 from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules, tasks
+from lagspill.meetings.kinds import team_of
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
 from lagspill.meetings.queries import desk_of, family_of, item_or_404, runs_meeting, seating_of
 
@@ -47,11 +48,11 @@ def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor)
     day = item.meeting.starts_at.astimezone(OSLO).date()
     covered = services_covered(item.case_id, (today(), day))
     subject = found.case.subject
-    desk = desk_of(item.meeting.team, [subject.place_id if subject else None])
+    desk = desk_of(team_of(item.meeting), [subject.place_id if subject else None])
     found.covered = list(covered)  # type: ignore[attr-defined]  # as of the meeting's day too
     seating = seating_of(found, desk, item.meeting)
-    if item.meeting.team.service_id not in covered:
-        raise _uncovered(item, [item.meeting.team.service_id])
+    if item.meeting.host.id not in covered:
+        raise _uncovered(item, [item.meeting.host.id])
     lacking = [gap for gap in seating.gaps if gap.why == "uncovered"]
     if lacking and not without_uncovered:
         raise _uncovered(item, [gap.service for gap in lacking if gap.service])

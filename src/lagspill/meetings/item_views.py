@@ -19,6 +19,7 @@ from lagspill.foundation.forms import Form
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, inviting, queries
 from lagspill.meetings.forms import Choices, InviteForm, OtherForm, TimeForm
+from lagspill.meetings.kinds import model_of, team_of
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.papers import invitation_paper
 from lagspill.meetings.presenters import item_card, language
@@ -129,7 +130,7 @@ def invitation(request: ActingRequest, invitation_id: uuid.UUID) -> HttpResponse
     item = queries.item_or_404(found.item_id)
     ground = queries.ground_of(item, request.actor)
     record("meeting.invitation_viewed", by=request.actor, case_id=found.case_id, object_id=found.id, ground=ground)
-    playbook = queries.playbook_of(item.meeting.team)
+    playbook = model_of(item)
     context = {
         "invitation": found,
         "item": item,
@@ -213,9 +214,9 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
     )
     subject = found.case.subject
     meeting = found.meeting
-    desk = queries.desk_of(meeting.team, [subject.place_id if subject else None])
+    desk = queries.desk_of(team_of(meeting), [subject.place_id if subject else None])
     seating = queries.seating_of(found, desk, meeting)
-    playbook = queries.playbook_of(meeting.team)
+    playbook = model_of(found)
     initial = {
         "minutes": found.minutes,
         "language": found.interpreter_language,
@@ -225,7 +226,7 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
     context = {
         "item": found,
         "meeting": meeting,
-        "card": item_card(found, desk, seating, playbook),
+        "card": item_card(found, desk, seating),
         "uncovered": [gap for gap in seating.gaps if gap.why == "uncovered"],
         "extra": duration(playbook.interpreter.extra_minutes),
         "interpreter_text": playbook.interpreter.text.in_(language()),

@@ -25,8 +25,8 @@ from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.gateways.calendar import invitation as calendar_file
 from lagspill.gateways.mail import Letter, send
 from lagspill.meetings import rules
+from lagspill.meetings.kinds import model_of
 from lagspill.meetings.models import Invitation
-from lagspill.meetings.queries import playbook_of
 
 NOBODY = uuid.UUID(int=0)
 
@@ -79,7 +79,9 @@ def _sender(position_id: uuid.UUID) -> Actor:
 def _locked(invitation_id: uuid.UUID) -> Invitation | None:
     return (
         Invitation.objects.select_for_update(of=("self",))
-        .select_related("item__meeting__team__service", "item__meeting__team__coordinator__staff", "position__staff", "case", "person")
+        .select_related(
+            "item__meeting__team__service", "item__meeting__convener__service", "item__case", "position__staff", "case", "person"
+        )
         .filter(id=invitation_id)
         .first()
     )  # fmt: skip
@@ -104,7 +106,7 @@ def _letter(row: Invitation, address: str, method: str) -> Letter:
             starts_at=start,
             ends_at=item.ends_at or meeting.ends_at,
             place=meeting.place,
-            organiser=meeting.team.service.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            organiser=meeting.host.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
             attendee=address,
             method=method,
             url=_link(row),
@@ -122,7 +124,7 @@ def _words(row: Invitation, start: datetime.datetime, method: str) -> tuple[str,
         return _("Møte avlyst"), text
     lines = [
         _("Du er invitert til et møte %(when)s.") % {"when": when},
-        playbook_of(row.item.meeting.team).text("invitation_email").in_(translation.get_language() or "nb"),
+        model_of(row.item).text("invitation_email").in_(translation.get_language() or "nb"),
         _link(row),
     ]
     return _("Innkalling til møte"), "\n\n".join(lines)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from lagspill.foundation.clock import now
 from lagspill.meetings import rules
+from lagspill.meetings.kinds import model_of
 from lagspill.meetings.models import AgendaItem, BoardEntry
 from lagspill.meetings.presenters import guests, language
-from lagspill.meetings.queries import playbook_of
 from lagspill.playbooks.parts_meeting import Phase
 from lagspill.playbooks.rules import PhaseTime, phase_schedule
 
@@ -69,7 +69,7 @@ class BoardPart:
 
 def live_page(item: AgendaItem) -> LivePage:
     """Everything around the board."""
-    playbook, words = playbook_of(item.meeting.team), language()
+    playbook, words = model_of(item), language()
     extra = playbook.interpreter.extra_minutes if item.interpreter_language else 0
     schedule = phase_schedule(playbook, extra, meeting=item.meeting.kind)
     codes = [one.phase.code for one in schedule]
@@ -141,7 +141,7 @@ def _timer(item: AgendaItem, schedule: list[PhaseTime], here: int, following: Ra
 def board_parts(item: AgendaItem, entries: Iterable[BoardEntry]) -> list[BoardPart]:
     """The board by phase; the phase that runs is always there, even while empty."""
     rows, words = list(entries), language()
-    phases = playbook_of(item.meeting.team).meeting(item.meeting.kind).phases
+    phases = model_of(item).meeting(item.meeting.kind).phases
     parts = []
     for phase in phases:
         mine = [row for row in rows if row.phase == phase.code]

@@ -83,7 +83,7 @@ def write(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def entry(request: ActingRequest, entry_id: uuid.UUID, verb: str) -> HttpResponse:
     """The speaker is asked: right, not right, or wipe it off."""
-    found = BoardEntry.objects.select_related("item__meeting__team").filter(id=entry_id).first()
+    found = BoardEntry.objects.select_related("item__meeting__team", "item__case").filter(id=entry_id).first()
     if found is None or not queries.runs_meeting(found.item.meeting, request.actor):
         raise Http404
     if verb in ("stemmer", "stemmer-ikke"):

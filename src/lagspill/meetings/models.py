@@ -9,21 +9,50 @@ from lagspill.foundation.models import Record
 
 
 class Meeting(Record):
-    """A session of a team. Holds nothing about any case."""
+    """A session of a team, or without one the meeting of a single case: then one item carries the case. Holds nothing about any.
+
+    Who is responsible for what stands here by name (MEET-14): unclear responsibility is what makes meetings fail (SKO).
+    """
 
     STATES = ["planned", "running", "finished", "cancelled"]
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="meetings")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="meetings")
     kind = models.CharField(max_length=40)
+    playbook = models.CharField(
+        max_length=60, blank=True, default="", help_text="Whose kind it is; empty: the team's, and each case's own."
+    )
+    playbook_version = models.CharField(max_length=20, blank=True, default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=250)
+    convener = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    agenda_owner = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     chair = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+    deputy_chair = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     minute_taker = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, default="planned", choices=[(state, state) for state in STATES])
 
+    @property
+    def contact(self) -> Position:
+        """Whom to call about the meeting: the team's coordinator, or who convened it."""
+        found = self.team.coordinator if self.team else self.convener
+        if found is None:
+            raise ValueError("a meeting without a team has a convener; the database sees to it")
+        return found
+
+    @property
+    def host(self) -> Service:
+        """The service in whose name people are called in."""
+        return self.team.service if self.team else self.contact.service
+
     class Meta:
         indexes = [models.Index(fields=["team", "starts_at"], name="meeting_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(team=None, convener__isnull=False) & ~models.Q(playbook="") | ~models.Q(team=None),
+                name="teamless_is_convened",
+            )
+        ]
 
 
 class AgendaItem(Record):
@@ -33,6 +62,18 @@ class AgendaItem(Record):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="agenda_items")
+    alone = models.BooleanField(default=False, help_text="The meeting is held for this case alone (MEET-13, 15, 16).")
+    only_for = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The only one in the family who is asked, and who may know of it: parents heard separately (MEET-16).",
+    )
+    agenda = models.TextField(
+        blank=True, default="", help_text="What the meeting is to take up, as sent ahead (MEET-13)."
+    )
+    every_weeks = models.PositiveSmallIntegerField(null=True, help_text="How often, as agreed for this case (MEET-1).")
     order = models.PositiveSmallIntegerField(default=0)
     minutes = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField(
@@ -56,6 +97,10 @@ class AgendaItem(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "case"], condition=~models.Q(state="removed"), name="listed_once"
+            ),
+            models.UniqueConstraint(fields=["meeting"], condition=models.Q(alone=True), name="one_case_alone"),
+            models.CheckConstraint(
+                condition=models.Q(only_for=None) | models.Q(alone=True), name="separate_talk_is_alone"
             ),
         ]
 

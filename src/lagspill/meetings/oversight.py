@@ -17,6 +17,7 @@ from lagspill.access.audience import ActingRequest, audience
 from lagspill.audit.actions import record
 from lagspill.directory.models import Service, Team
 from lagspill.foundation.clock import OSLO, today
+from lagspill.meetings.kinds import team_of
 from lagspill.meetings.models import Meeting, Protocol
 from lagspill.meetings.rules import Quarter, quarter_of, quarters_back
 
@@ -70,7 +71,12 @@ def _meetings(by: Actor) -> list[Meeting]:
     """Finished meetings, each with `made`: whether its protocol is there (row-level security shows this role all of them)."""
     made = Exists(Protocol.objects.filter(meeting=OuterRef("pk")))
     teams = Team.objects.filter(_municipality(by))
-    return list(Meeting.objects.filter(team__in=teams, state="finished").annotate(made=made).order_by("-starts_at"))
+    return list(
+        Meeting.objects.select_related("team")
+        .filter(team__in=teams, state="finished")
+        .annotate(made=made)
+        .order_by("-starts_at")
+    )
 
 
 def _rows(teams: Iterable[Team], meetings: Iterable[Meeting], quarters: Iterable[Quarter]) -> list[QuarterRow]:
@@ -79,7 +85,7 @@ def _rows(teams: Iterable[Team], meetings: Iterable[Meeting], quarters: Iterable
         on = meeting.starts_at.astimezone(OSLO).date()
         made: bool = meeting.made  # type: ignore[attr-defined]  # annotated
         url = reverse("meetings:protocol-pdf", args=[meeting.id]) if made else ""
-        held.setdefault((quarter_of(on), meeting.team_id), []).append(Held(on, url))
+        held.setdefault((quarter_of(on), team_of(meeting).id), []).append(Held(on, url))
     return [
         QuarterRow(
             _("%(number)s. kvartal %(year)s") % {"number": quarter.number, "year": quarter.year},

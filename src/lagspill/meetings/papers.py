@@ -11,8 +11,8 @@ from lagspill.cases.models import Case
 from lagspill.directory.models import Municipality
 from lagspill.documents.content import LANGUAGES, Block, Document, Facts, Heading, Language, Paragraph, Table
 from lagspill.foundation.templatetags.lagspill import moment
+from lagspill.meetings.kinds import model_of, name_of, playbook_of, team_of
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting, Minutes, Protocol
-from lagspill.meetings.queries import playbook_of
 from lagspill.meetings.wording import clock_span
 from lagspill.playbooks.schema import FormField, Playbook
 
@@ -22,19 +22,19 @@ Values = Mapping[str, str]
 def invitation_paper(item: AgendaItem, invitation: Invitation) -> Document:
     """The invitation with its secret part: for those who are logged in, never for the mail."""
     meeting = item.meeting
-    coordinator = meeting.team.coordinator.staff
+    contact = meeting.contact.staff
     start = item.starts_at or meeting.starts_at
     span = clock_span(item.starts_at, item.ends_at)
     values = {
         "concerning": _concerning(item.case),
         "time": f"{moment(start)} ({span})" if span else moment(start),
         "place": meeting.place,
-        "contact_name": coordinator.name,
-        "contact_phone": coordinator.phone or meeting.team.service.phone,
-        "contact_email": coordinator.email or meeting.team.service.email,
+        "contact_name": contact.name,
+        "contact_phone": contact.phone or meeting.host.phone,
+        "contact_email": contact.email or meeting.host.email,
     }
-    return _document("invitation", playbook_of(meeting.team), meeting.team.service.municipality, values, created=invitation.created_at,
-                     case_number=item.case.number, footer=meeting.team.name)  # fmt: skip
+    return _document("invitation", model_of(item), meeting.host.municipality, values, created=invitation.created_at,
+                     case_number=item.case.number, footer=name_of(meeting))  # fmt: skip
 
 
 def minutes_paper(minutes: Minutes, present: list[str], absent: list[str]) -> Document:
@@ -54,7 +54,7 @@ def minutes_paper(minutes: Minutes, present: list[str], absent: list[str]) -> Do
         "case_lead": minutes.case.lead.staff.name if minutes.case.lead else "",
         "feedback": item.feedback,
     }
-    return _document("minutes", playbook_of(meeting.team), meeting.team.service.municipality, values,
+    return _document("minutes", model_of(item), meeting.host.municipality, values,
                      created=minutes.approved_at or minutes.created_at, case_number=minutes.case.number,
                      footer=minutes.case.owner.name)  # fmt: skip
 
@@ -70,9 +70,9 @@ def protocol_paper(protocol: Protocol, meeting: Meeting) -> Document:
         "cases_discussed": str(content["cases"]),
         "family_present": str(content["family_present"]),
     }
-    playbook = playbook_of(meeting.team)
-    return _document("protocol", playbook, meeting.team.service.municipality, values, created=protocol.created_at, case_number=None,
-                     footer=meeting.team.name, tables={"entries": lambda field: entries_table(protocol, playbook, field)})  # fmt: skip
+    playbook, team = playbook_of(team_of(meeting)), team_of(meeting)
+    return _document("protocol", playbook, team.service.municipality, values, created=protocol.created_at, case_number=None,
+                     footer=team.name, tables={"entries": lambda field: entries_table(protocol, playbook, field)})  # fmt: skip
 
 
 def entry_cells(entry: Mapping[str, Any], playbook: Playbook) -> dict[str, str]:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from lagspill.cases.models import Case
 from lagspill.foundation.clock import OSLO
 from lagspill.meetings import rules
+from lagspill.meetings.kinds import minutes_with_interpreter, model_for, model_of, name_of, playbook_of, team_of
 from lagspill.meetings.models import AgendaItem, Meeting
-from lagspill.meetings.queries import Desk, case_items, matter_of, playbook_of
+from lagspill.meetings.queries import Desk, case_items, matter_of
 from lagspill.meetings.wording import clock_span, duration, gap_reason, invitation_state, urgency_label
 from lagspill.playbooks.schema import Playbook
 
@@ -42,29 +43,27 @@ class MeetingRow:
 def meeting_row(meeting: Meeting, *, runs: bool) -> MeetingRow:
     """A meeting of `team_meetings`; who runs it is led to its preparation, or to what comes after."""
     rows: Sequence[Row] = meeting.items_seen  # type: ignore[attr-defined]  # annotated by team_meetings
-    bar = _bar(meeting, rows)
+    extra = playbook_of(team_of(meeting)).interpreter.extra_minutes
+    bar = _bar(
+        meeting, [rules.minutes_of(row["minutes"], interpreter=bool(row["language"]), extra=extra) for row in rows]
+    )
     name = "meetings:after" if meeting.state == "finished" else "meetings:prepare"
     load = _("%(count)s saker") % {"count": len(rows)} if len(rows) != 1 else _("1 sak")
     if runs and rows and meeting.state == "planned":
         load = f"{load} · {time_sentence(bar)}"
     return MeetingRow(
-        meeting.starts_at, meeting.place, meeting.team.name, meeting_state(meeting.state), load if runs else "",
+        meeting.starts_at, meeting.place, name_of(meeting), meeting_state(meeting.state), load if runs else "",
         reverse(name, args=[meeting.id]) if runs else "", bar.overbooked > 0 and runs,
     )  # fmt: skip
 
 
-def _bar(meeting: Meeting, rows: Iterable[Row]) -> rules.TimeBar:
-    extra = playbook_of(meeting.team).interpreter.extra_minutes
-    return rules.time_bar(
-        meeting.starts_at,
-        meeting.ends_at,
-        [rules.minutes_of(row["minutes"], interpreter=bool(row["language"]), extra=extra) for row in rows],
-    )
+def _bar(meeting: Meeting, minutes: Iterable[int]) -> rules.TimeBar:
+    return rules.time_bar(meeting.starts_at, meeting.ends_at, minutes)
 
 
 def item_bar(meeting: Meeting, items: Iterable[AgendaItem]) -> rules.TimeBar:
     """The meeting's time and what the list takes of it."""
-    return _bar(meeting, [{"minutes": one.minutes, "language": one.interpreter_language} for one in items])
+    return _bar(meeting, [minutes_with_interpreter(one) for one in items])
 
 
 def time_sentence(bar: rules.TimeBar) -> str:
@@ -134,17 +133,16 @@ class ItemCard:
         return bool(self.guests)
 
 
-def item_card(item: AgendaItem, desk: Desk, found: rules.Seating, playbook: Playbook) -> ItemCard:
+def item_card(item: AgendaItem, desk: Desk, found: rules.Seating) -> ItemCard:
     """An item of `items_of` with its seating."""
-    extra = playbook.interpreter.extra_minutes
-    minutes = rules.minutes_of(item.minutes, interpreter=bool(item.interpreter_language), extra=extra)
+    playbook = model_of(item)
     return ItemCard(
         id=item.id,
         case_id=item.case_id,
         number=item.case.number,
         initials=item.case.initials,
         time=clock_span(item.starts_at, item.ends_at),
-        minutes=duration(minutes),
+        minutes=duration(minutes_with_interpreter(item)),
         band=found.band.label.in_(language()) if found.band else "",
         state=_("saken er stanset, ta den av listen") if item.case.state == "stopped" else item_state(item.state),
         state_code=item.state,
@@ -259,13 +257,12 @@ class WaitingRow:
 
 def waiting_rows(cases: Iterable[Case], desk: Desk, meeting: Meeting, day: datetime.date) -> list[WaitingRow]:
     """The waiting cases, ranked (MEET-3)."""
-    playbook = playbook_of(meeting.team)
     on = meeting.starts_at.astimezone(OSLO).date()
     by_id = {case.id: case for case in cases}
     seatings, entries = {}, []
     for case in by_id.values():
         matter = matter_of(case, case.covered, case.reserved)  # type: ignore[attr-defined]  # annotated
-        seatings[case.id] = rules.seating(playbook, matter, desk.roster, on)
+        seatings[case.id] = rules.seating(model_for(case, meeting), matter, desk.roster, on)
         referral = getattr(case, "referral", None)
         since = referral.sent_at.astimezone(OSLO).date() if referral and referral.sent_at else case.opened_on
         judged = rules.urgency(referral.team_urgency, referral.urgency) if referral else ""
@@ -279,7 +276,7 @@ def waiting_rows(cases: Iterable[Case], desk: Desk, meeting: Meeting, day: datet
 def _waiting_row(
     case: Case, one: rules.Waiting, found: rules.Seating, meeting: Meeting, *, days: int
 ) -> WaitingRow:  # fmt: skip
-    playbook = playbook_of(meeting.team)
+    playbook = model_for(case, meeting)
     missing = [f"{row.name} ({row.why})" for row in (gap_row(gap, playbook) for gap in found.gaps)]
     referral = getattr(case, "referral", None)
     return WaitingRow(
@@ -296,7 +293,7 @@ def _waiting_row(
         fit=_("Alle faste deltakere kan møte.") if one.fits else _("Mangler: %(who)s.") % {"who": ", ".join(missing)},
         fits=one.fits,
         interpreter=referral.interpreter_language if referral else "",
-        coverable=meeting.team.service_id in case.covered,  # type: ignore[attr-defined]
+        coverable=meeting.host.id in case.covered,  # type: ignore[attr-defined]
     )
 
 
@@ -340,7 +337,7 @@ def _case_meeting(item: AgendaItem) -> CaseMeeting:
         starts_at=item.starts_at or meeting.starts_at,
         ends_at=item.ends_at or meeting.ends_at,
         place=meeting.place,
-        team=meeting.team.name,
+        team=name_of(meeting),
         state=item.state,
         label=item_state(item.state),
         interpreter=interpreter_words(item),

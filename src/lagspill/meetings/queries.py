@@ -18,16 +18,10 @@ from lagspill.consent.models import Reservation
 from lagspill.directory.models import Deputy, Position, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import rules
+from lagspill.meetings.kinds import model_for
 from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, Invitation, Meeting, Minutes, Protocol
-from lagspill.playbooks import loader
-from lagspill.playbooks.schema import Playbook
 
 PAGE = 60
-
-
-def playbook_of(team: Team) -> Playbook:
-    """The playbook that the team runs, in its newest version."""
-    return loader.shipped()[team.playbook]
 
 
 def my_teams(actor: Actor) -> list[Team]:
@@ -49,10 +43,14 @@ def runs_team(team: Team, actor: Actor) -> bool:
 
 
 def runs_meeting(meeting: Meeting, actor: Actor) -> bool:
-    """Whether the acting position leads the meeting or takes its minutes, or runs the team."""
-    return runs_team(meeting.team, actor) or (
-        actor.position_id is not None and actor.position_id in (meeting.chair_id, meeting.minute_taker_id)
-    )
+    """Whether the acting position leads the meeting or takes its minutes, or runs the team. Of a meeting without a team also
+    who convened it, owns its agenda, or leads it when the chair is away."""
+    if actor.position_id is None:
+        return False
+    offices = {meeting.chair_id, meeting.minute_taker_id}
+    if meeting.team is None:
+        return actor.position_id in offices | {meeting.convener_id, meeting.agenda_owner_id, meeting.deputy_chair_id}
+    return actor.position_id in offices or runs_team(meeting.team, actor)
 
 
 def sits_in_team(team_id: uuid.UUID, actor: Actor) -> bool:
@@ -96,15 +94,17 @@ def meeting_or_404(meeting_id: uuid.UUID) -> Meeting:
             "team__deputy_coordinator__staff",
             "chair__staff",
             "minute_taker__staff",
+            "convener__staff",
+            "convener__service__municipality",
         ).get(id=meeting_id)
     except Meeting.DoesNotExist as error:
         raise Http404 from error
 
 
 def led_meeting_or_404(meeting_id: uuid.UUID, actor: Actor) -> Meeting:
-    """A meeting that the acting position runs."""
+    """A team's meeting that the acting position runs. A meeting of one case has its own page."""
     meeting = meeting_or_404(meeting_id)
-    if not runs_meeting(meeting, actor):
+    if meeting.team is None or not runs_meeting(meeting, actor):
         raise Http404
     return meeting
 
@@ -123,6 +123,10 @@ def item_or_404(item_id: uuid.UUID) -> AgendaItem:
         .select_related(
             "meeting__chair__staff",
             "meeting__minute_taker__staff",
+            "meeting__deputy_chair__staff",
+            "meeting__agenda_owner__staff",
+            "meeting__convener__staff",
+            "meeting__convener__service__municipality",
             "meeting__team__service__municipality",
             "meeting__team__coordinator__staff",
             "minutes_record",
@@ -297,7 +301,7 @@ def matter_of(case: Case, covered: Iterable[uuid.UUID], reserved: Iterable[uuid.
 def seating_of(item: AgendaItem, desk: Desk, meeting: Meeting) -> rules.Seating:
     """Who attends an item of `items_of` on the meeting's day."""
     matter = matter_of(item.case, item.covered, item.reserved)  # type: ignore[attr-defined]  # annotated by _items
-    return rules.seating(playbook_of(meeting.team), matter, desk.roster, meeting.starts_at.astimezone(OSLO).date())
+    return rules.seating(model_for(item.case, meeting), matter, desk.roster, meeting.starts_at.astimezone(OSLO).date())
 
 
 def family_of(case_id: uuid.UUID, day: datetime.date) -> list[uuid.UUID]:
@@ -324,8 +328,8 @@ def invitation_or_404(invitation_id: uuid.UUID, actor: Actor) -> Invitation:
     """One's own invitation, or any of a meeting that one runs."""
     found = (
         Invitation.objects.select_related(
-            "item__meeting__team__service__municipality", "item__meeting__team__coordinator__staff", "case", "position__staff",
-            "position__service",
+            "item__meeting__team__service__municipality", "item__meeting__team__coordinator__staff", "case", "item__case",
+            "position__staff", "position__service",
         )
         .exclude(state="cancelled")
         .filter(id=invitation_id)
@@ -350,7 +354,7 @@ def my_invitations(actor: Actor, since: datetime.datetime) -> list[Invitation]:
 def case_items(case_id: uuid.UUID) -> list[AgendaItem]:
     """Every time the case stood on a list, soonest first, with its minutes where one may read them."""
     return list(
-        AgendaItem.objects.select_related("meeting__team", "minutes_record")
+        AgendaItem.objects.select_related("meeting__team", "minutes_record", "case")
         .filter(case_id=case_id)
         .exclude(state="removed")
         .order_by("meeting__starts_at")
@@ -361,7 +365,12 @@ def minutes_or_404(item_id: uuid.UUID) -> Minutes:
     """The minutes of an item; drafts are for those who run the meeting."""
     found = (
         Minutes.objects.select_related(
-            "item__meeting__team__service__municipality", "case__lead__staff", "case__owner", "approved_by__staff"
+            "item__meeting__team__service__municipality",
+            "item__meeting__convener__service__municipality",
+            "item__case",
+            "case__lead__staff",
+            "case__owner",
+            "approved_by__staff",
         )
         .filter(item_id=item_id)
         .first()

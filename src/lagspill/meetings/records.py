@@ -15,8 +15,9 @@ from lagspill.foundation.clock import OSLO, now
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
 from lagspill.meetings.counting import measures
+from lagspill.meetings.kinds import model_of, team_of
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Meeting, Minutes, Protocol, Reflection
-from lagspill.meetings.queries import playbook_of, runs_meeting, sits_in_team
+from lagspill.meetings.queries import runs_meeting, sits_in_team
 from lagspill.playbooks.rules import NoBandError, band_for
 
 
@@ -75,10 +76,10 @@ def share_minutes(*, item: AgendaItem, by: Actor) -> None:
 
 def reflect(*, meeting: Meeting, text: str, by: Actor) -> Reflection:
     """How the team worked together: the permanent members' own, apart from any case (MEET-8)."""
-    if not sits_in_team(meeting.team_id, by):
+    if not sits_in_team(team_of(meeting).id, by):
         raise Refused("not_member", _("Refleksjonen er bare for de faste deltakerne i teamet."))
     reflection = Reflection(
-        id=uuid7(), meeting=meeting, team_id=meeting.team_id, text=text, written_by_id=by.position()
+        id=uuid7(), meeting=meeting, team=team_of(meeting), text=text, written_by_id=by.position()
     )  # fmt: skip
     Reflection.objects.bulk_create([reflection])
     record("meeting.reflected", by=by, object_id=meeting.id)
@@ -114,7 +115,7 @@ def make_protocol(*, meeting: Meeting, by: Actor) -> Protocol:
         existing.content = content
     else:
         existing = Protocol(
-            id=uuid7(), meeting=meeting, team_id=meeting.team_id, content=content, made_by_id=by.position()
+            id=uuid7(), meeting=meeting, team=team_of(meeting), content=content, made_by_id=by.position()
         )
         Protocol.objects.bulk_create([existing])
     record("protocol.made", by=by, object_id=meeting.id, cases=len(entries))
@@ -143,7 +144,7 @@ def _band(item: AgendaItem) -> str:
     subject = item.case.subject
     try:
         return band_for(
-            playbook_of(item.meeting.team),
+            model_of(item),
             birth_date=subject.birth_date if subject else None,
             on=item.meeting.starts_at.astimezone(OSLO).date(),
             attends_kindergarten=bool(subject and subject.place and subject.place.kind == "kindergarten"),

@@ -14,8 +14,9 @@ from lagspill.cases.actions import add_event
 from lagspill.foundation.clock import now
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
+from lagspill.meetings.kinds import kind_of
 from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, Invitation
-from lagspill.meetings.queries import playbook_of, runs_meeting
+from lagspill.meetings.queries import runs_meeting
 from lagspill.playbooks.parts_meeting import Check, Phase
 
 
@@ -39,7 +40,7 @@ def start_item(*, item: AgendaItem, by: Actor) -> None:
         meeting=item.meeting.state,
         item=item.state,
         other_runs=AgendaItem.objects.filter(meeting=item.meeting, state="running").exclude(id=item.id).exists(),
-        covered=item.meeting.team.service_id in services_with_access(item.case_id),
+        covered=item.meeting.host.id in services_with_access(item.case_id),
     )
     if denial is None and item.case.state not in rules.DISCUSSABLE:
         denial = "case_stopped"
@@ -151,7 +152,7 @@ def hear_family(*, item: AgendaItem, last_word: str, feedback: str, by: Actor) -
 
 def phases_of(item: AgendaItem) -> tuple[Phase, ...]:
     """The phases of the item's meeting kind."""
-    return playbook_of(item.meeting.team).meeting(item.meeting.kind).phases
+    return kind_of(item).phases
 
 
 def _phase(item: AgendaItem) -> Phase:
@@ -159,7 +160,7 @@ def _phase(item: AgendaItem) -> Phase:
 
 
 def _kind_checks(item: AgendaItem) -> list[Check]:
-    kind = playbook_of(item.meeting.team).meeting(item.meeting.kind)
+    kind = kind_of(item)
     return [*kind.chair_checks, *(check for phase in kind.phases for check in phase.checks)]
 
 

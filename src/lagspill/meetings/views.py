@@ -19,6 +19,7 @@ from lagspill.foundation.clock import now, today
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, queries
 from lagspill.meetings.forms import OfficesForm, PlanForm, UrgencyForm
+from lagspill.meetings.kinds import playbook_of, team_of
 from lagspill.meetings.models import Meeting
 from lagspill.meetings.presenters import (
     ItemCard,
@@ -60,7 +61,7 @@ def team(request: ActingRequest, team_id: uuid.UUID) -> HttpResponse:
     runs = queries.runs_team(found, by)
     if request.method == "POST" and not runs:
         raise Http404
-    cadence = queries.playbook_of(found).meeting().cadence
+    cadence = playbook_of(found).meeting().cadence
     initial = {
         "minutes": cadence.minutes if cadence else 60,
         "every_weeks": cadence.every_weeks if cadence else 2,
@@ -107,7 +108,7 @@ def _plan(form: PlanForm, team: Team, request: ActingRequest) -> int:
 
 def _bands(team: Team, desk: queries.Desk) -> list[dict[str, object]]:
     """The playbook's age bands with who sits there today."""
-    playbook, day = queries.playbook_of(team), today()
+    playbook, day = playbook_of(team), today()
     words = language()
     bands: list[dict[str, object]] = []
     for band in playbook.bands:
@@ -139,14 +140,13 @@ def prepare(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
 
 def prepare_context(meeting: Meeting) -> dict[str, object]:
     """Everything of the preparation page."""
-    day = today()
+    day, team = today(), team_of(meeting)
     items = queries.items_of(meeting)
-    waiting = queries.waiting_cases(meeting.team, meeting.starts_at.date()) if meeting.state == "planned" else []
+    waiting = queries.waiting_cases(team, meeting.starts_at.date()) if meeting.state == "planned" else []
     subjects = [item.case.subject for item in items] + [case.subject for case in waiting]
-    desk = queries.desk_of(meeting.team, [subject.place_id for subject in subjects if subject])
-    playbook = queries.playbook_of(meeting.team)
+    desk = queries.desk_of(team, [subject.place_id for subject in subjects if subject])
     bar = item_bar(meeting, items)
-    cards = [item_card(item, desk, queries.seating_of(item, desk, meeting), playbook) for item in items]
+    cards = [item_card(item, desk, queries.seating_of(item, desk, meeting)) for item in items]
     return {
         "meeting": meeting,
         "cards": cards,
@@ -161,7 +161,7 @@ def prepare_context(meeting: Meeting) -> dict[str, object]:
         "urgencies": UrgencyForm.base_fields["urgency"].choices,  # type: ignore[attr-defined]
         "crumbs": [
             {"label": _("Møter"), "url": reverse("meetings:list")},
-            {"label": meeting.team.name, "url": reverse("meetings:team", args=[meeting.team_id])},
+            {"label": team.name, "url": reverse("meetings:team", args=[team.id])},
         ],
     }
 
@@ -178,7 +178,7 @@ def _checklist(meeting: Meeting, items: list[ItemCard]) -> list[dict[str, object
         "minute_taker": meeting.minute_taker_id is not None,
     }
     words = language()
-    points = queries.playbook_of(meeting.team).meeting(meeting.kind).preparation
+    points = playbook_of(team_of(meeting)).meeting(meeting.kind).preparation
     return [{"label": point.label.in_(words), "done": done.get(point.code)} for point in points]
 
 
@@ -186,8 +186,9 @@ def _checklist(meeting: Meeting, items: list[ItemCard]) -> list[dict[str, object
 def offices(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """Place and minute-taker."""
     meeting = queries.led_meeting_or_404(meeting_id, request.actor)
-    desk = queries.desk_of(meeting.team, [])
-    leaders = [one for one in (meeting.team.coordinator, meeting.team.deputy_coordinator) if one]
+    team = team_of(meeting)
+    desk = queries.desk_of(team, [])
+    leaders = [one for one in (team.coordinator, team.deputy_coordinator) if one]
     people = [(str(one.id), one.staff.name) for one in leaders]
     people += [(str(one.position), f"{one.name}, {one.service}") for one in desk.colleagues.values()]
     initial = {"place": meeting.place, "minute_taker": str(meeting.minute_taker_id or "")}

@@ -16,11 +16,12 @@ from lagspill.audit.actions import record
 from lagspill.cases import reminders
 from lagspill.cases.actions import add_event, move, notify
 from lagspill.cases.models import Case
+from lagspill.cases.queries import playbook_of
 from lagspill.directory.models import Position
 from lagspill.foundation.clock import OSLO, now
 from lagspill.foundation.models import uuid7
 from lagspill.plans.models import ActionPlan, Agreement, Measure
-from lagspill.plans.queries import family_members, family_said, measures, playbook_of
+from lagspill.plans.queries import family_members, family_said, measures
 from lagspill.plans.rules import OPEN, action_after, is_agreed, next_status, offsets
 
 PLANNING = ("scheduled", "plan")

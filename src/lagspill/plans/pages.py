@@ -13,6 +13,7 @@ from lagspill.access.actor import Actor
 from lagspill.access.models import Assignment
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import link
+from lagspill.cases.queries import playbook_of
 from lagspill.cases.sharing import Circle, circle, strip_for_case
 from lagspill.consent.sharing import Strip
 from lagspill.foundation.clock import today
@@ -31,7 +32,7 @@ from lagspill.plans.forms import (
 )
 from lagspill.plans.models import Measure
 from lagspill.plans.outcomes import may_evaluate
-from lagspill.plans.queries import FamilyMember, family_members, family_said, measures, plan_of, playbook_of
+from lagspill.plans.queries import FamilyMember, family_members, family_said, measures, plan_of
 from lagspill.plans.rules import OPEN, next_status
 
 Context = dict[str, Any]

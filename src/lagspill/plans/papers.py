@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lagspill.cases.models import Case
+from lagspill.cases.queries import playbook_of
 from lagspill.documents.content import (
     Block,
     Bullets,
@@ -22,7 +23,7 @@ from lagspill.documents.rendering import render
 from lagspill.documents.wording import at_time, short_date
 from lagspill.foundation.clock import now
 from lagspill.plans.models import ActionPlan, Measure
-from lagspill.plans.queries import measures, plan_of, playbook_of
+from lagspill.plans.queries import measures, plan_of
 from lagspill.playbooks.schema import Playbook, Section
 
 DOCUMENT = "action_plan"

@@ -12,12 +12,11 @@ from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.http import Http404
 
 from lagspill.cases.models import Case
+from lagspill.cases.queries import playbook_of
 from lagspill.families.models import Guardianship
 from lagspill.foundation.clock import today
 from lagspill.plans.models import ActionPlan, Agreement, FollowUp, Measure
 from lagspill.plans.rules import OPEN, Answer, Kin, Verdict, entitled, verdict
-from lagspill.playbooks import loader
-from lagspill.playbooks.schema import Playbook
 
 
 def plan_case_or_404(case_id: uuid.UUID) -> Case:
@@ -146,11 +145,6 @@ class FamilyMember:
     person: uuid.UUID
     name: str
     capacity: str
-
-
-def playbook_of(case: Case) -> Playbook:
-    """The playbook in the version that the case started under."""
-    return loader.get(case.playbook, case.playbook_version)
 
 
 def family_members(case: Case) -> list[FamilyMember]:

@@ -14,12 +14,13 @@ from lagspill.audit.actions import record
 from lagspill.cases import reminders
 from lagspill.cases.actions import notify
 from lagspill.cases.models import Case, Reminder
+from lagspill.cases.queries import playbook_of
 from lagspill.cases.rules import OPEN_STATES
 from lagspill.directory.models import Position
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.gateways.mail import Letter, send
 from lagspill.plans.models import ActionPlan, Measure
-from lagspill.plans.queries import Ending, Expired, playbook_of
+from lagspill.plans.queries import Ending, Expired
 from lagspill.plans.rules import OPEN, offsets
 
 NOBODY = uuid.UUID(int=0)

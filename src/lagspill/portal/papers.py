@@ -10,13 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.cases.models import Referral
+from lagspill.cases.queries import playbook_of
 from lagspill.consent.papers import record_document
 from lagspill.consent.queries import consent_by_id
 from lagspill.documents.content import LANGUAGES, Block, Bullets, Document, Facts, Heading, Language, Paragraph
 from lagspill.meetings.models import AgendaItem, Minutes
 from lagspill.meetings.papers import minutes_paper as paper_of_minutes
 from lagspill.plans.papers import plan_document
-from lagspill.playbooks import loader
 from lagspill.portal.queries import Dossier
 from lagspill.portal.sections import attended, referral_facts
 
@@ -32,7 +32,7 @@ def consent_paper(case_id: uuid.UUID, consent_id: uuid.UUID) -> Document:
 
 def minutes_paper(dossier: Dossier, item: AgendaItem, minutes: Minutes) -> Document:
     """Minutes of one meeting, for one family (MEET-9)."""
-    minutes.item, minutes.case = item, dossier.case
+    minutes.item, minutes.case, item.case = item, dossier.case, dossier.case
     present, absent = attended(item)
     return paper_of_minutes(minutes, present, absent)
 
@@ -46,7 +46,7 @@ def plan_paper(dossier: Dossier) -> Document:
 def referral_paper(dossier: Dossier, referral: Referral) -> Document:
     """The referral as it was sent, without anybody's address (FAM-5)."""
     case, language = dossier.case, _language()
-    playbook = loader.get(case.playbook, case.playbook_version)
+    playbook = playbook_of(case)
     blocks: list[Block] = [Facts(((_("Gjelder"), case.subject.name),))] if case.subject else []
     for fact in referral_facts(dossier):
         lines = fact.value.split("\n")

@@ -200,7 +200,9 @@ def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
     in_order = (F("person_id").asc(nulls_last=True), "position__service__name", "id")
     return (
         AgendaItem.objects.filter(case_id=case_id, state__in=ANNOUNCED)
-        .select_related("meeting__team__service__municipality", "minutes_record")
+        .select_related(
+            "meeting__team__service__municipality", "meeting__convener__service__municipality", "minutes_record"
+        )
         .annotate(
             invited=ArraySubquery(invited.order_by(*in_order).values(row=JSONObject(**who))),
             attended=ArraySubquery(attended.order_by(*in_order).values(row=JSONObject(**who, present="present"))),

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lagspill.cases.queries import playbook_of
 from lagspill.meetings.models import AgendaItem
 from lagspill.plans.models import Measure
 from lagspill.plans.rules import Answer, Kin, entitled, verdict
-from lagspill.playbooks import loader
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import full_name
 from lagspill.portal.queries import Dossier, Row, instant, minutes_of
@@ -186,7 +186,7 @@ def _entitled(dossier: Dossier, day: datetime.date) -> tuple[uuid.UUID, ...]:
     subject = case.subject
     guardians = tuple(_uuid(tie) for tie in dossier.ties if tie["responsible"])
     kin = Kin(subject.id if subject else None, subject.birth_date if subject else None, guardians)
-    return entitled(kin, loader.get(case.playbook, case.playbook_version).consent.signatures, day)
+    return entitled(kin, playbook_of(case).consent.signatures, day)
 
 
 def _outcome(talk: Row) -> str:
@@ -284,7 +284,7 @@ def concern_facts(dossier: Dossier) -> list[Fact]:
     concern, case = dossier.concern, dossier.case
     if concern is None:
         return []
-    playbook, language = loader.get(case.playbook, case.playbook_version), get_language() or "nb"
+    playbook, language = playbook_of(case), get_language() or "nb"
     known = {category.code: category.label.in_(language) for category in playbook.categories}
     facts = [
         Fact(_("Hva vi er bekymret for"), concern.description),

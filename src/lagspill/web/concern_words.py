@@ -6,8 +6,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.cases.models import Case, Concern
+from lagspill.cases.queries import playbook_of
 from lagspill.foundation.templatetags.lagspill import day
-from lagspill.playbooks import loader
 
 
 def concern_rows(case: Case) -> list[dict[str, str]]:
@@ -15,7 +15,7 @@ def concern_rows(case: Case) -> list[dict[str, str]]:
     concern: Concern | None = getattr(case, "concern", None)
     if concern is None:
         return []
-    playbook, language = loader.get(case.playbook, case.playbook_version), get_language() or "nb"
+    playbook, language = playbook_of(case), get_language() or "nb"
     words = playbook.form("concern")
     known = {category.code: category.label.in_(language) for category in playbook.categories}
     categories = ", ".join(known[code] for code in concern.categories if code in known)
