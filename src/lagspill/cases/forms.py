@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lagspill.cases.gate import GateChecksMixin, GateMixin
 from lagspill.directory.models import Position
+from lagspill.foundation.clock import today
 from lagspill.foundation.forms import Form, LongTextField
 from lagspill.playbooks.schema import FormField
 
@@ -63,7 +64,7 @@ def described(position: Position) -> str:
 
 
 class OfferForm(Form):
-    """Whom to ask to carry the case (CASE-10)."""
+    """Whom to ask to take an office of the case, and when they next meet the family where no date is known (CASE-10)."""
 
     message = LongTextField(
         label=_("En hilsen"),
@@ -73,23 +74,40 @@ class OfferForm(Form):
         help_text=_("Bare den du spør, og dere på saken, leser dette."),
     )
 
-    def __init__(self, *args: Any, positions: Sequence[Position], **kwargs: Any) -> None:
+    next_on = forms.DateField(
+        label=_("Når møter den nye familien, eller følger opp?"),
+        help_text=_("Det finnes ingen slik dato fra før. Uten en dato blir ansvaret lett liggende."),
+    )
+
+    def __init__(self, *args: Any, positions: Sequence[Position], asks_date: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_date:
+            del self.fields["next_on"]
         self.fields = {
             "position": ColleagueField(positions, label=_("Hvem vil du spørre?")),
             **self.fields,
         }
+
+    def clean_next_on(self) -> Any:
+        """From today on."""
+        found = self.cleaned_data["next_on"]
+        if found < today():
+            raise forms.ValidationError(_("Datoen er passert."))
+        return found
 
 
 class AnswerForm(Form):
     """Yes or no to carrying a case."""
 
     accepts = forms.TypedChoiceField(
-        label=_("Vil du være koordineringsansvarlig?"),
         choices=[("yes", _("Ja, jeg tar ansvaret")), ("no", _("Nei, jeg kan ikke"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, question: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["accepts"].label = question
 
 
 class AssignForm(Form):

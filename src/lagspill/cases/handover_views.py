@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,8 +16,10 @@ from lagspill.access.queries import assignments, standing
 from lagspill.access.refusal import Refused
 from lagspill.cases import gate
 from lagspill.cases.actions import add_event, bring_in
+from lagspill.cases.dates import next_date
 from lagspill.cases.forms import AnswerForm, AssignForm, OfferForm
-from lagspill.cases.handover import answer_lead, offer_lead, take_back
+from lagspill.cases.handover import Offer, answer_lead, offer_office, office_holder, take_back
+from lagspill.cases.presenters import office_words
 from lagspill.cases.queries import case_or_404, colleagues, waiting_offer
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.cases.views import UNPROCESSABLE, posted
@@ -34,16 +37,20 @@ def _refuse(form: Form, refused: Refused) -> None:
 
 
 @audience("staff")
-def offer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Asking a colleague to be the case's lead."""
+def offer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> HttpResponse:
+    """Asking a colleague to be the case's lead, or to coordinate the child's individuell plan."""
     case, by = case_or_404(case_id), request.actor
-    waiting = waiting_offer(case)
-    positions = [position for position in colleagues(case, own_service=by.service()) if position.id != case.lead_id]
-    form = OfferForm(posted(request), positions=positions)
+    waiting = waiting_offer(case, office)
+    holder = office_holder(case, office)
+    positions = [position for position in colleagues(case, own_service=by.service()) if position.id != holder]
+    known = next_date(case.id)
+    form = OfferForm(posted(request), positions=positions, asks_date=holder == by.position_id and known is None)
     if request.method == "POST" and form.is_valid():
         chosen: Position = form.cleaned_data["position"]
         try:
-            offer_lead(case=case, position_id=chosen.id, message=form.cleaned_data["message"], by=by)
+            words = {"message": form.cleaned_data["message"], "next_on": form.cleaned_data.get("next_on")}
+            with transaction.atomic():
+                offer_office(case=case, office=office, offer=Offer(position=chosen.id, **words), by=by)
         except Refused as refused:
             _refuse(form, refused)
         else:
@@ -55,19 +62,23 @@ def offer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "case": case,
         "waiting": waiting,
         "may_take_back": waiting is not None and waiting.offered_by_id == by.position_id,
+        "next_on": known,
+        "words": office_words(office),
+        "take_back_url": reverse(f"cases:take-back-{office.replace('_', '-')}", args=[case.id]),
         "strip": strip_for_case(circle(case), family=False),
     }
     return _page(request, "cases/offer.html", context, form)
 
 
 @audience("staff")
-def answer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Saying yes or no to being the case's lead; 404 for everybody but the one who was asked."""
+def answer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> HttpResponse:
+    """Saying yes or no to an office of the case; 404 for everybody but the one who was asked."""
     case, by = case_or_404(case_id), request.actor
-    waiting = waiting_offer(case)
+    waiting = waiting_offer(case, office)
     if waiting is None or waiting.offered_to_id != by.position_id:
         raise Http404
-    form = AnswerForm(posted(request))
+    words = office_words(office)
+    form = AnswerForm(posted(request), question=words.question)
     if request.method == "POST" and form.is_valid():
         waiting.case = case
         try:
@@ -75,22 +86,21 @@ def answer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             _refuse(form, refused)
         else:
-            said = _("Du er nå koordineringsansvarlig.") if form.cleaned_data["accepts"] else _("Svaret er sendt.")
-            messages.success(request, said)
+            messages.success(request, words.taken if form.cleaned_data["accepts"] else _("Svaret er sendt."))
             return redirect("cases:case", case.id)
-    return _page(request, "cases/answer.html", {"case": case, "waiting": waiting}, form)
+    return _page(request, "cases/answer.html", {"case": case, "waiting": waiting, "words": words}, form)
 
 
 @audience("staff")
-def withdraw_offer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
+def withdraw_offer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> HttpResponse:
     """Taking an unanswered offer back."""
     case = case_or_404(case_id)
-    waiting = waiting_offer(case)
+    waiting = waiting_offer(case, office)
     if request.method != "POST" or waiting is None:
         raise Http404
     take_back(handover=waiting, by=request.actor)
     messages.success(request, _("Tilbudet er trukket tilbake."))
-    return redirect("cases:offer-lead", case.id)
+    return redirect(f"cases:offer-{office.replace('_', '-')}", case.id)
 
 
 @audience("staff")

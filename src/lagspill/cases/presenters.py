@@ -190,6 +190,44 @@ def next_step(case: Case, by: Actor, *, offer_waits: bool = False) -> NextStep |
     return NextStep(title, turn.text, button, url)
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeWords:
+    """An office of the case in the words of the pages that hand it over."""
+
+    title: str
+    lead: str
+    question: str
+    asked: str
+    means: str
+    taken: str
+
+
+def office_words(office: str) -> OfficeWords:
+    """The case's lead, or the coordinator of the child's individuell plan (CASE-10)."""
+    if office == "plan_coordinator":
+        return OfficeWords(
+            title=_("Hvem skal være IP-koordinator?"),
+            lead=_(
+                "IP-koordinatoren følger barnets individuelle plan og kaller inn til ansvarsgruppen. "
+                "Ansvaret går over først når den du spør, sier ja."
+            ),
+            question=_("Vil du være IP-koordinator?"),
+            asked=_("IP-koordinator"),
+            means=_("Sier du ja, er det du som følger den individuelle planen og kaller inn til ansvarsgruppen."),
+            taken=_("Du er nå IP-koordinator."),
+        )
+    return OfficeWords(
+        title=_("Hvem skal være koordineringsansvarlig?"),
+        lead=_(
+            "Den koordineringsansvarlige følger saken hele veien. Ansvaret går over først når den du spør, sier ja."
+        ),
+        question=_("Vil du være koordineringsansvarlig?"),
+        asked=_("koordineringsansvarlig"),
+        means=_("Sier du ja, er det du som holder tråden: samtykke, møter, plan og oppfølging."),
+        taken=_("Du er nå koordineringsansvarlig."),
+    )
+
+
 def thread_event(event: Event) -> ThreadEvent:
     """One event, worded."""
     mark, title = event_words(event.kind, event.facts)
@@ -205,7 +243,12 @@ def notice_row(notice: Notice) -> NoticeRow:
     """One notice, worded; leads to the offer when it asks something, to the minutes when they are ready."""
     url = ""
     if notice.case_id is not None:
-        target = {"lead_offered": "cases:answer-lead", "referral_arrived": "cases:referral", "stopped": "cases:duty"}
+        target = {
+            "lead_offered": "cases:answer-lead",
+            "plan_coordinator_offered": "cases:answer-plan-coordinator",
+            "referral_arrived": "cases:referral",
+            "stopped": "cases:duty",
+        }
         url = link(target.get(notice.kind, "cases:case"), notice.case_id)
         if notice.kind == "minutes" and "item" in notice.facts:
             url = link("meetings:minutes", uuid.UUID(notice.facts["item"])) or url

@@ -1,6 +1,9 @@
 """What may happen to a case in which state, and who may do it. Pure: a denial carries the sentence shown to the person."""
 
+import datetime
 from dataclasses import dataclass
+
+Day = datetime.date
 
 # State -> what may follow, and by which action. A case that no team runs is not referred: its people are called in (convene),
 # and called off again. The diagram in docs/architecture.md is drawn from this.
@@ -56,12 +59,17 @@ def next_state(state: str, action: str) -> str | None:
     return TRANSITIONS[state].get(action)
 
 
-def may_hand_over(*, actor_leads: bool, actor_owns: bool, lead_is_set: bool, offer_waits: bool) -> str | None:
-    """None when the case's lead may be offered to somebody; else the code of why not (CASE-10)."""
+def may_hand_over(
+    *, actor_leads: bool, actor_owns: bool, lead_is_set: bool, offer_waits: bool, next_on: Day | None, today: Day
+) -> str | None:
+    """None when an office of the case may be offered to somebody; else the code of why not (CASE-10). `next_on`: when the
+    family is next met or followed up, without which nobody hands over."""
     if offer_waits:
         return "offer_waits"
     if lead_is_set and not actor_leads:
         return "not_lead"
     if not lead_is_set and not actor_owns:
         return "not_owner"
-    return None
+    if next_on is not None and next_on < today:
+        return "date_past"
+    return "no_date" if lead_is_set and next_on is None else None

@@ -3,6 +3,8 @@ from django.urls import URLPattern, path
 from lagspill.cases import concern_views, handover_views, page, referral_views, views
 
 app_name = "cases"
+# The coordinator of the child's individuell plan is asked and answers as the case's lead does (CASE-10).
+IP = {"office": "plan_coordinator"}
 urlpatterns: list[URLPattern] = [
     path("", views.case_list, name="list"),
     path("ny/", views.ask_gate, name="gate"),
@@ -14,6 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/koordinator/", handover_views.offer, name="offer-lead"),
     path("<uuid:case_id>/koordinator/svar/", handover_views.answer, name="answer-lead"),
     path("<uuid:case_id>/koordinator/angre/", handover_views.withdraw_offer, name="take-back-lead"),
+    path("<uuid:case_id>/ip/", handover_views.offer, IP, name="offer-plan-coordinator"),
+    path("<uuid:case_id>/ip/svar/", handover_views.answer, IP, name="answer-plan-coordinator"),
+    path("<uuid:case_id>/ip/angre/", handover_views.withdraw_offer, IP, name="take-back-plan-coordinator"),
     path("<uuid:case_id>/kolleger/", handover_views.assign_colleague, name="assign"),
     path("<uuid:case_id>/kolleger/<uuid:position_id>/av/", handover_views.unassign_colleague, name="unassign"),
     path("<uuid:case_id>/melding/", referral_views.referral, name="referral"),

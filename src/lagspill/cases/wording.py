@@ -81,6 +81,13 @@ def _teach() -> None:
     word_event("consent_given", "consent", lambda facts: _with(_("Samtykket gjelder"), facts, "services"))
     word_event("lead_offered", "handover", lambda facts: _with(_("Ansvaret for å koordinere er tilbudt"), facts, "to"))
     word_event("lead_accepted", "handover", lambda facts: _with(_("Ny koordineringsansvarlig"), facts, "to"))
+    word_event(
+        "plan_coordinator_offered", "handover", lambda facts: _with(_("Spurt om å være IP-koordinator"), facts, "to")
+    )
+    word_event("plan_coordinator_accepted", "handover", lambda facts: _with(_("Ny IP-koordinator"), facts, "to"))
+    word_event(
+        "plan_coordinator_declined", "handover", lambda facts: _with(_("Sa nei til å være IP-koordinator"), facts, "to")
+    )
     word_event("lead_declined", "handover", lambda facts: _with(_("Sa nei til å koordinere"), facts, "to"))
     word_event("colleague_joined", "handover", lambda facts: _with(_("Satt på saken"), facts, "to"))
     word_event("colleague_left", "handover", lambda facts: _with(_("Tatt av saken"), facts, "to"))
@@ -98,6 +105,9 @@ def _teach() -> None:
         "services_lost", lambda facts: _with(_("Disse er ikke lenger med. Se over møter og planer"), facts, "services")
     )
     word_notice("lead_offered", lambda _facts: _("Noen spør om du vil være koordineringsansvarlig."))
+    word_notice("plan_coordinator_offered", lambda _facts: _("Noen spør om du vil være IP-koordinator."))
+    word_notice("plan_coordinator_accepted", lambda facts: _with(_("Sa ja til å være IP-koordinator"), facts, "to"))
+    word_notice("plan_coordinator_declined", lambda facts: _with(_("Sa nei til å være IP-koordinator"), facts, "to"))
     word_notice("lead_accepted", lambda facts: _with(_("Sa ja til å være koordineringsansvarlig"), facts, "to"))
     word_notice("lead_declined", lambda facts: _with(_("Sa nei til å være koordineringsansvarlig"), facts, "to"))
     word_notice("stopped", lambda _facts: _("Saken er stoppet. Åpne den for å se hva du skal gjøre."))

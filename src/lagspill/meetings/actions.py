@@ -195,6 +195,8 @@ def settle_times(*, meeting: Meeting, by: Actor) -> None:
             AgendaItem.objects.filter(id=item.id).update(starts_at=start, ends_at=end)
             if item.state == "invited":
                 resend_moved(item=item, by=by)
+        if item.alone and meeting.ends_at != end:
+            Meeting.objects.filter(id=meeting.id).update(ends_at=end)
 
 
 def _must_cover_team(case: Case, meeting: Meeting) -> None:

@@ -170,7 +170,7 @@ def approve(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     form.is_valid()
     records.approve_minutes(item=item, share=bool(form.cleaned_data.get("share")), by=request.actor)
     messages.success(request, _("Referatet er godkjent."))
-    return redirect("meetings:after", item.meeting_id)
+    return redirect("meetings:minutes", item.id) if item.alone else redirect("meetings:after", item.meeting_id)
 
 
 @audience("staff")

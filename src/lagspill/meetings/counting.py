@@ -1,4 +1,4 @@
-"""How many measures a case got: plans lie above meetings, so they tell how to count."""
+"""How many measures a case got, and how many the family has yet to answer: plans lie above meetings, so they tell how to count."""
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -20,3 +20,18 @@ def measures(cases: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
         for case, number in counter(ids).items():
             found[case] = found.get(case, 0) + number
     return found
+
+
+Asker = Callable[[uuid.UUID], int]
+_askers: list[Asker] = []
+
+
+def ask_undecided_with(asker: Asker) -> None:
+    """Registers who knows what the family has not answered yet; called from the room's AppConfig.ready."""
+    if asker not in _askers:
+        _askers.append(asker)
+
+
+def undecided(case: uuid.UUID) -> int:
+    """Proposed measures of the case that the family has answered neither yes nor no to (MEET-15)."""
+    return sum(asker(case) for asker in _askers)

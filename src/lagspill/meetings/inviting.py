@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lagspill.access.actions import assign
 from lagspill.access.actor import Actor
 from lagspill.access.models import Ground
+from lagspill.access.queries import assigned_positions, standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import add_event, notify
@@ -41,7 +42,7 @@ def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor)
     """
     _must_run(item, by)
     found = item_or_404(item.id)
-    if found.case.state not in rules.DISCUSSABLE:
+    if found.case.state not in rules.discussable(alone=item.alone):
         raise Refused(
             "item_case_stopped", _("Saken er stanset eller avsluttet."), _("Ta saken av listen."), case_id=item.case_id
         )
@@ -64,6 +65,32 @@ def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor)
     return invitations
 
 
+def invite_people(
+    *, item: AgendaItem, staff: Iterable[uuid.UUID], family: Iterable[uuid.UUID], by: Actor
+) -> list[Invitation]:
+    """Invites these to a meeting of one case. Refused when a consent does not cover somebody's service both today and on the
+    meeting's day, and for one of the family who is no party of the case that day (CONS-6)."""
+    _must_run(item, by)
+    day = item.meeting.starts_at.astimezone(OSLO).date()
+    covered = services_covered(item.case_id, (today(), day))
+    people = list(Position.objects.filter(id__in=list(staff)))
+    lacking = {one.service_id for one in people} - covered
+    if lacking:
+        raise _uncovered(item, lacking)
+    parties = family_of(item.case_id, day)
+    if not set(family) <= set(parties):
+        raise Refused(
+            "invite_no_party",
+            _("En i familien har ikke innsyn i saken på møtedagen."),
+            _("Velg en annen dag, eller hør med familien."),
+            case_id=item.case_id,
+        )
+    invitations = [_invite(item, Guest(one.id, one.service_id), by) for one in people]
+    invitations += [_invite_person(item, person, by) for person in parties if person in set(family)]
+    _mark_invited(item, by)
+    return invitations
+
+
 def invite_other(*, item: AgendaItem, position_id: uuid.UUID, family_agrees: bool, by: Actor) -> Invitation:
     """Somebody beyond the fixed members: with the family's agreement and under the consent (TEAM-2)."""
     _must_run(item, by)
@@ -78,7 +105,20 @@ def invite_other(*, item: AgendaItem, position_id: uuid.UUID, family_agrees: boo
     position = Position.objects.get(id=position_id)
     if position.service_id not in services_covered(item.case_id, (today(), day)):
         raise _uncovered(item, [position.service_id])
+    _must_be_able_to_bring_in(item, position)
     return _invite(item, Guest(position.id, position.service_id), by)
+
+
+def _must_be_able_to_bring_in(item: AgendaItem, position: Position) -> None:
+    """To be invited is to see the case: only those who own or coordinate it put somebody new on it."""
+    found = standing(item.case_id)
+    if position.id not in assigned_positions(item.case_id) and not (found and found.leads):
+        raise Refused(
+            "invite_not_assigned",
+            _("Denne personen er ikke på saken."),
+            _("Be tjenesten som eier saken, om å sette personen på den. Så kan du kalle inn."),
+            case_id=item.case_id,
+        )
 
 
 def uninvite(*, invitation: Invitation, by: Actor) -> None:
@@ -198,7 +238,9 @@ def _mark_invited(item: AgendaItem, by: Actor) -> None:
     if item.state == "listed":
         AgendaItem.objects.filter(id=item.id, state="listed").update(state="invited")
         starts_at = item.starts_at or item.meeting.starts_at
-        add_event(case=item.case, kind="meeting_invited", by=by, shared=True, starts_at=starts_at.isoformat())
+        add_event(
+            case=item.case, kind="meeting_invited", by=by, shared=item.told_to_all, starts_at=starts_at.isoformat()
+        )
     item.state = "invited"
     record("meeting.item_invited", by=by, case_id=item.case_id, object_id=item.id)
 

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
+from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.directory.models import Position
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.forms import Form
 from lagspill.foundation.templatetags.lagspill import moment
-from lagspill.meetings import actions, inviting, queries
+from lagspill.meetings import actions, convening, inviting, queries
+from lagspill.meetings.convening_presenters import sitting_page
 from lagspill.meetings.forms import Choices, InviteForm, OtherForm, TimeForm
 from lagspill.meetings.kinds import model_of, team_of
 from lagspill.meetings.models import AgendaItem
@@ -53,6 +55,7 @@ def item(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
 def invite(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """Sends the invitations, or says whom the consent does not cover."""
     found = _led(item_id, request)
+    team_of(found.meeting)
     form = InviteForm(request.POST)
     if form.is_valid():
         try:
@@ -98,6 +101,7 @@ def move(request: ActingRequest, item_id: uuid.UUID, way: str) -> HttpResponse:
     if way not in ("opp", "ned"):
         raise Http404
     found = _led(item_id, request)
+    team_of(found.meeting)
     actions.reorder(item=found, up=way == "opp", by=request.actor)
     return redirect("meetings:prepare", found.meeting_id)
 
@@ -106,6 +110,8 @@ def move(request: ActingRequest, item_id: uuid.UUID, way: str) -> HttpResponse:
 def unlist_item(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """Taking a case off the list asks first."""
     found = _led(item_id, request)
+    if found.alone:
+        return _call_off(request, found)
     if request.method == "POST":
         actions.unlist(item=found, by=request.actor)
         messages.success(request, _("Saken er tatt av listen."))
@@ -117,6 +123,21 @@ def unlist_item(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
             _("Saken venter på et annet møte."),
         ],
         "button": _("Ta av listen"),
+        "url": reverse("meetings:unlist", args=[found.id]),
+        "cancel_url": reverse("meetings:item", args=[found.id]),
+    }
+    return render(request, "meetings/confirm.html", {"confirm": confirm, "crumbs": crumbs(found)})
+
+
+def _call_off(request: ActingRequest, found: AgendaItem) -> HttpResponse:
+    if request.method == "POST":
+        convening.cancel(item=found, by=request.actor)
+        messages.success(request, _("Møtet er avlyst."))
+        return redirect("cases:case", found.case_id)
+    confirm = {
+        "title": _("Avlyse møtet %(when)s?") % {"when": moment(found.meeting.starts_at)},
+        "consequences": [_("Alle som er innkalt, får beskjed.")],
+        "button": _("Avlys møtet"),
         "url": reverse("meetings:unlist", args=[found.id]),
         "cancel_url": reverse("meetings:item", args=[found.id]),
     }
@@ -141,6 +162,8 @@ def invitation(request: ActingRequest, invitation_id: uuid.UUID) -> HttpResponse
         "paper": invitation_paper(item, found),
         "title": playbook.document("invitation").title.in_(language()),
         "crumbs": [{"label": _("Møter"), "url": reverse("meetings:list")}],
+        "runs": queries.runs_meeting(item.meeting, request.actor),
+        **(sitting_page(item) if item.alone else {}),
     }
     return render(request, "meetings/invitation.html", context)
 
@@ -179,10 +202,21 @@ def pdf(content: bytes, name: str) -> HttpResponse:
 
 def crumbs(found: AgendaItem) -> list[dict[str, str]]:
     """The way back from a case on a list."""
+    if found.alone:
+        return _alone_crumbs(found)
     return [
         {"label": _("Møter"), "url": reverse("meetings:list")},
         {"label": moment(found.meeting.starts_at), "url": reverse("meetings:prepare", args=[found.meeting_id])},
     ]
+
+
+def _alone_crumbs(found: AgendaItem) -> list[dict[str, str]]:
+    """The way back from a meeting of one case goes by the case."""
+    case = {
+        "label": f"{found.case.initials or '–'} · {found.case.number}",
+        "url": reverse("cases:case", args=[found.case_id]),
+    }
+    return [case, {"label": moment(found.meeting.starts_at), "url": reverse("meetings:item", args=[found.id])}]
 
 
 def _led(item_id: uuid.UUID, request: ActingRequest) -> AgendaItem:
@@ -212,11 +246,7 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
         object_id=found.id,
         ground=queries.ground_of(found, request.actor),
     )
-    subject = found.case.subject
-    meeting = found.meeting
-    desk = queries.desk_of(team_of(meeting), [subject.place_id if subject else None])
-    seating = queries.seating_of(found, desk, meeting)
-    playbook = model_of(found)
+    meeting, playbook = found.meeting, model_of(found)
     initial = {
         "minutes": found.minutes,
         "language": found.interpreter_language,
@@ -226,16 +256,36 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
     context = {
         "item": found,
         "meeting": meeting,
-        "card": item_card(found, desk, seating),
-        "uncovered": [gap for gap in seating.gaps if gap.why == "uncovered"],
         "extra": duration(playbook.interpreter.extra_minutes),
         "interpreter_text": playbook.interpreter.text.in_(language()),
         "time_form": TimeForm(initial=initial),
-        "invite_form": InviteForm(),
         "other_form": OtherForm(people=_others(found)),
         "editable": found.state in ("listed", "invited"),
         "crumbs": crumbs(found),
+        **(_sitting(found) if found.alone else _seated(found)),
         **forms,
     }
     bad = any(form.errors for form in forms.values())
-    return render(request, "meetings/item.html", context, status=UNPROCESSABLE if bad else 200)
+    template = "meetings/sitting.html" if found.alone else "meetings/item.html"
+    return render(request, template, context, status=UNPROCESSABLE if bad else 200)
+
+
+def _sitting(found: AgendaItem) -> dict[str, object]:
+    """A meeting of one case: who is responsible for what, what it takes up."""
+    page = sitting_page(found)
+    return page | {
+        "strip": strip_for_case(circle(found.case), family=found.only_for_id is None),
+        "crumbs": crumbs(found)[:1],
+    }
+
+
+def _seated(found: AgendaItem) -> dict[str, object]:
+    """A case on a team's list: who of the team attends, whom it lacks."""
+    subject, meeting = found.case.subject, found.meeting
+    desk = queries.desk_of(team_of(meeting), [subject.place_id if subject else None])
+    seating = queries.seating_of(found, desk, meeting)
+    return {
+        "card": item_card(found, desk, seating),
+        "uncovered": [gap for gap in seating.gaps if gap.why == "uncovered"],
+        "invite_form": InviteForm(),
+    }

@@ -39,6 +39,13 @@ def kind_of(item: AgendaItem) -> MeetingKind:
     return model_of(item).meeting(item.meeting.kind)
 
 
+def text_of(item: AgendaItem, code: str) -> str:
+    """A fixed text of the item's model in the reader's language; empty where the model has no such text."""
+    found = (one.text for one in model_of(item).texts if one.code == code)
+    text = next(found, None)
+    return text.in_(get_language() or "nb") if text else ""
+
+
 def minutes_with_interpreter(item: AgendaItem) -> int:
     """An item's time with its interpreter, by the case's own model (MEET-6)."""
     extra = model_of(item).interpreter.extra_minutes

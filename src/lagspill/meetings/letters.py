@@ -25,7 +25,7 @@ from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.gateways.calendar import invitation as calendar_file
 from lagspill.gateways.mail import Letter, send
 from lagspill.meetings import rules
-from lagspill.meetings.kinds import model_of
+from lagspill.meetings.kinds import text_of
 from lagspill.meetings.models import Invitation
 
 NOBODY = uuid.UUID(int=0)
@@ -38,7 +38,7 @@ def send_invitation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
         row = _locked(invitation_id)
         if row is None or row.state != "queued" or row.item.state not in ("listed", "invited"):
             return False
-        if row.case.state not in rules.DISCUSSABLE:
+        if row.case.state not in rules.discussable(alone=row.item.alone):
             return False
         if row.service_id and row.service_id not in services_with_access(row.case_id):
             return False
@@ -124,10 +124,10 @@ def _words(row: Invitation, start: datetime.datetime, method: str) -> tuple[str,
         return _("Møte avlyst"), text
     lines = [
         _("Du er invitert til et møte %(when)s.") % {"when": when},
-        model_of(row.item).text("invitation_email").in_(translation.get_language() or "nb"),
+        text_of(row.item, "invitation_email"),
         _link(row),
     ]
-    return _("Innkalling til møte"), "\n\n".join(lines)
+    return _("Innkalling til møte"), "\n\n".join(line for line in lines if line)
 
 
 def _link(row: Invitation) -> str:

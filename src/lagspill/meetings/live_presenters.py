@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lagspill.foundation.clock import now
 from lagspill.meetings import rules
-from lagspill.meetings.kinds import model_of
+from lagspill.meetings.kinds import model_of, text_of
 from lagspill.meetings.models import AgendaItem, BoardEntry
 from lagspill.meetings.presenters import guests, language
 from lagspill.playbooks.parts_meeting import Phase
@@ -90,7 +90,7 @@ def live_page(item: AgendaItem) -> LivePage:
         keywords=[keyword.label.in_(words) for keyword in phase.keywords] if phase else [],
         checks=[(check.code, check.label.in_(words)) for check in checks],
         reminder=playbook.text("confidentiality_reminder").in_(words),
-        goodbye=playbook.text("closing_meeting").in_(words),
+        goodbye=text_of(item, "closing_meeting"),
         must_leave=must_leave(item, phase) if phase and item.state == "running" else [],
     )
 

@@ -13,7 +13,8 @@ from lagspill.audit.actions import record
 from lagspill.cases.presenters import link
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.foundation.forms import Form
-from lagspill.meetings import queries, running
+from lagspill.meetings import convening, queries, running
+from lagspill.meetings.convening_presenters import sitting_page
 from lagspill.meetings.forms import BoardForm, ChecksForm, Choices, FamilyForm, RoomForm
 from lagspill.meetings.item_views import crumbs
 from lagspill.meetings.live_presenters import board_parts, live_page, speakers
@@ -50,7 +51,8 @@ def board(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
 def start(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """The case comes up."""
     item = _led(item_id, request)
-    running.start_item(item=item, by=request.actor)
+    begin = convening.begin if item.alone else running.start_item
+    begin(item=item, by=request.actor)
     return redirect("meetings:live", item.id)
 
 
@@ -146,7 +148,8 @@ def family(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
 def finish(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """The case has been discussed."""
     item = _led(item_id, request)
-    running.finish_item(item=item, by=request.actor)
+    end = convening.end if item.alone else running.finish_item
+    end(item=item, by=request.actor)
     messages.success(request, _("Saken er ferdig drøftet. Skriv referatet mens dere husker det."))
     return redirect("meetings:minutes", item.id)
 
@@ -192,7 +195,9 @@ def _page(request: ActingRequest, item: AgendaItem, **forms: Form) -> HttpRespon
         "plan_url": link("plans:edit", item.case_id),
         "safety_url": link("cases:gate-again", item.case_id, "meeting"),
         "crumbs": crumbs(item),
+        **(sitting_page(item) if item.alone else {}),
         **forms,
     }
     bad = any(form.errors for form in forms.values())
-    return render(request, "meetings/live.html", context, status=UNPROCESSABLE if bad else 200)
+    template = "meetings/live.html" if page.rail else "meetings/plain.html"
+    return render(request, template, context, status=UNPROCESSABLE if bad else 200)

@@ -93,6 +93,11 @@ class AgendaItem(Record):
     feedback = models.TextField(blank=True, help_text="The family's own words at the end.")
     last_word = models.TextField(blank=True, help_text="The family's view on the measures.")
 
+    @property
+    def told_to_all(self) -> bool:
+        """Whether the thread may tell the whole family of it; a separate talk is one parent's alone (MEET-16)."""
+        return self.only_for_id is None
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

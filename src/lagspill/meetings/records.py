@@ -57,7 +57,7 @@ def approve_minutes(*, item: AgendaItem, share: bool, by: Actor) -> None:
         raise Refused(
             "minutes_none", _("Det er ikke noe utkast å godkjenne."), _("Skriv referatet først."), case_id=item.case_id
         )
-    add_event(case=item.case, kind="minutes_approved", by=by, shared=share)
+    add_event(case=item.case, kind="minutes_approved", by=by, shared=share and item.told_to_all)
     readers = Invitation.objects.filter(item=item).exclude(state="cancelled").exclude(position=None)
     for position_id in readers.exclude(position=by.position_id).values_list("position_id", flat=True):
         if position_id:
@@ -70,7 +70,7 @@ def share_minutes(*, item: AgendaItem, by: Actor) -> None:
     _must_run(item.meeting, by)
     if not Minutes.objects.filter(item=item, state="approved", shared=False).update(shared=True):
         raise Refused("minutes_none", _("Referatet er ikke godkjent, eller det er delt fra før."), case_id=item.case_id)
-    add_event(case=item.case, kind="minutes_shared", by=by, shared=True)
+    add_event(case=item.case, kind="minutes_shared", by=by, shared=item.told_to_all)
     record("minutes.shared", by=by, case_id=item.case_id, object_id=item.id)
 
 

@@ -30,7 +30,14 @@ ITEM: dict[str, dict[str, str]] = {
 HELD = ("running", "finished")
 # States of a case in which it may be discussed, and invited to.
 DISCUSSABLE = ("scheduled", "plan")
+# A meeting of its own needs no place on a team's list.
+DISCUSSABLE_ALONE = ("consent", "referred", *DISCUSSABLE)
 URGENCIES = ("high", "medium", "low")
+
+
+def discussable(*, alone: bool) -> tuple[str, ...]:
+    """States of a case in which a team, or those called in for it alone, may discuss it."""
+    return DISCUSSABLE_ALONE if alone else DISCUSSABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,13 +42,13 @@ def start_item(*, item: AgendaItem, by: Actor) -> None:
         other_runs=AgendaItem.objects.filter(meeting=item.meeting, state="running").exclude(id=item.id).exists(),
         covered=item.meeting.host.id in services_with_access(item.case_id),
     )
-    if denial is None and item.case.state not in rules.DISCUSSABLE:
+    if denial is None and item.case.state not in rules.discussable(alone=item.alone):
         denial = "case_stopped"
     if denial:
         reason, remedy = _denials()[denial]
         raise Refused("item_" + denial, reason, remedy, case_id=item.case_id)
     moment = now()
-    phase = phases_of(item)[0].code
+    phase = next((one.code for one in phases_of(item)), "")
     changed = AgendaItem.objects.filter(id=item.id, state__in=("listed", "invited")).update(
         state="running", phase=phase, phase_started_at=moment, started_at=moment
     )
@@ -74,14 +74,17 @@ def finish_item(*, item: AgendaItem, by: Actor) -> None:
     _change(item, state="finished", finished_at=now())
     item.state = "finished"
     family = Attendance.objects.filter(item=item, present=True).exclude(person=None).exists()
-    add_event(case=item.case, kind="meeting_held", by=by, shared=True, family_present="yes" if family else "no")
+    add_event(
+        case=item.case, kind="meeting_held", by=by, shared=item.told_to_all, family_present="yes" if family else "no"
+    )
     record("meeting.item_finished", by=by, case_id=item.case_id, object_id=item.id, family=family)
 
 
 def add_board_entry(*, item: AgendaItem, said_by: str, text: str, by: Actor) -> BoardEntry:
     """A key word on the board, in the phase that runs; the speaker is asked whether it is right."""
     _must_be_running(item, by)
-    if not _phase(item).board:
+    phase = next((one for one in phases_of(item) if one.code == item.phase), None)
+    if phase is None or not phase.board:
         raise Refused("no_board", _("Tavla brukes ikke i denne fasen."), case_id=item.case_id)
     entry = BoardEntry(
         id=uuid7(), case_id=item.case_id, item=item, phase=item.phase, said_by=said_by, text=text, written_by_id=by.position()
@@ -153,10 +156,6 @@ def hear_family(*, item: AgendaItem, last_word: str, feedback: str, by: Actor) -
 def phases_of(item: AgendaItem) -> tuple[Phase, ...]:
     """The phases of the item's meeting kind."""
     return kind_of(item).phases
-
-
-def _phase(item: AgendaItem) -> Phase:
-    return next(phase for phase in phases_of(item) if phase.code == item.phase)
 
 
 def _kind_checks(item: AgendaItem) -> list[Check]:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from lagspill.meetings import after_views, item_views, live_views, oversight, views
+from lagspill.meetings import after_views, convening_views, item_views, live_views, oversight, views
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
@@ -8,6 +8,9 @@ urlpatterns: list[URLPattern] = [
     path("protokoller/", oversight.protocols, name="protocols"),
     path("igjen/<uuid:case_id>/", views.again, name="again"),
     path("team/<uuid:team_id>/", views.team, name="team"),
+    path("kall-inn/<uuid:case_id>/", convening_views.choose, name="convene-choose"),
+    path("kall-inn/<uuid:case_id>/<slug:model>/<slug:kind>/", convening_views.convene, name="convene"),
+    path("sak/<uuid:item_id>/endre/", convening_views.change, name="change"),
     path("<uuid:meeting_id>/", views.prepare, name="prepare"),
     path("<uuid:meeting_id>/rammer/", views.offices, name="offices"),
     path("<uuid:meeting_id>/avlys/", views.cancel, name="cancel"),

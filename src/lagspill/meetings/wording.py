@@ -19,6 +19,7 @@ def teach() -> None:
         "meeting",
         lambda facts: _("Saken står på sakslisten til møtet %(when)s") % {"when": _when(facts)},
     )
+    word_event("meeting_called_off", "meeting", lambda _facts: _("Møtet om saken er avlyst"))
     word_event("meeting_unlisted", "meeting", lambda _facts: _("Saken er tatt av sakslisten"))
     word_event(
         "meeting_invited", "meeting", lambda facts: _("Innkalling til møte %(when)s ble sendt") % {"when": _when(facts)}

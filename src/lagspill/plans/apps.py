@@ -6,11 +6,14 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from lagspill.access.changes import on_loss
-        from lagspill.meetings.counting import count_measures_with
+        from lagspill.cases.dates import dates_told_by
+        from lagspill.meetings.counting import ask_undecided_with, count_measures_with
         from lagspill.plans.consequences import release
-        from lagspill.plans.queries import count_by_case
+        from lagspill.plans.queries import count_by_case, count_undecided, next_follow_up
         from lagspill.plans.wording import teach
 
         on_loss(release)
         count_measures_with(count_by_case)
+        ask_undecided_with(count_undecided)
         teach()
+        dates_told_by(next_follow_up)

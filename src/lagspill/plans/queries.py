@@ -14,7 +14,7 @@ from django.http import Http404
 from lagspill.cases.models import Case
 from lagspill.cases.queries import playbook_of
 from lagspill.families.models import Guardianship
-from lagspill.foundation.clock import today
+from lagspill.foundation.clock import OSLO, today
 from lagspill.plans.models import ActionPlan, Agreement, FollowUp, Measure
 from lagspill.plans.rules import OPEN, Answer, Kin, Verdict, entitled, verdict
 
@@ -207,3 +207,24 @@ def count_by_case(case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     """How many measures each case has that were not declined: a figure for the protocol."""
     found = Measure.objects.filter(case_id__in=list(case_ids)).exclude(status="declined")
     return dict(found.values_list("case_id").annotate(number=Count("id")))
+
+
+def count_undecided(case_id: uuid.UUID) -> int:
+    """Proposed measures of one case without the family's answer."""
+    case = Case.objects.select_related("subject").get(id=case_id)
+    members = family_members(case)
+    return sum(row.status == "proposed" and family_said(row, members) == "none" for row in measures(case))
+
+
+def next_follow_up(case_id: uuid.UUID) -> datetime.date | None:
+    """The next day agreed for following up, of the plan or of one of its open measures (CASE-10)."""
+    day = today()
+    days = list(
+        Measure.objects.filter(case_id=case_id, status__in=OPEN, follow_up_on__gte=day).values_list(
+            "follow_up_on", flat=True
+        )
+    )
+    first = ActionPlan.objects.filter(case_id=case_id).values_list("first_follow_up_at", flat=True).first()
+    if first is not None:
+        days.append(first.astimezone(OSLO).date())
+    return min((one for one in days if one and one >= day), default=None)

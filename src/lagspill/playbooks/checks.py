@@ -210,7 +210,8 @@ def _minutes(playbook: Playbook) -> Iterator[Fault]:
     for i, meeting in enumerate(playbook.meetings):
         loc: Loc = ("meetings", i)
         yield from _phase_sum(meeting, loc)
-        if meeting.code != playbook.main_meeting:
+        # Several cases in one meeting need their time each; a meeting of one case may follow a plain agenda.
+        if meeting.code != playbook.main_meeting or meeting.scope != "team":
             continue
         if not meeting.phases or meeting.minutes_per_case is None:
             yield Fault(loc, "Hovedmøtet mangler faser eller tid per sak.", "Legg til «phases» og «minutes_per_case».")

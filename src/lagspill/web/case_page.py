@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest
 from lagspill.access.queries import Standing
 from lagspill.audit.actions import record
@@ -16,9 +17,10 @@ from lagspill.cases.presenters import link, state_label, thread_event
 from lagspill.cases.sharing import strip_for_case
 from lagspill.consent.presenters import ConsentCard, Link, consent_card
 from lagspill.foundation.clock import today
+from lagspill.meetings.convening_rules import CONVENABLE
 from lagspill.plans.presenters import plan_rows
 from lagspill.web.concern_words import concern_rows
-from lagspill.web.dossier import Dossier, dossier
+from lagspill.web.dossier import Dossier, Sitting, dossier
 from lagspill.web.presenters import situation
 
 
@@ -28,6 +30,14 @@ class NoteRow:
 
     note: Note
     readers: str
+
+
+@dataclass(frozen=True, slots=True)
+class SittingRow:
+    """A meeting of the case; whoever has a part in one of the case's own is led to its page."""
+
+    sitting: Sitting
+    mine: bool
 
 
 def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -53,9 +63,9 @@ def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             "events": [thread_event(event) for event in found.events],
             "notes": [NoteRow(note, _readers_of(note)) for note in found.notes],
             "people": around.people,
-            "sittings": found.sittings,
+            "sittings": [SittingRow(one, str(by.position_id) in one.offices) for one in found.sittings],
             "coordinates": found.standing.coordinates,
-            "links": _links(case, found.standing),
+            "links": _links(case, found.standing, by),
         },
     )
 
@@ -75,17 +85,24 @@ def _readers_of(note: Note) -> str:
     return _("Alle tjenestene på saken leser dette")
 
 
-def _links(case: Case, found: Standing) -> list[Link]:
+def _links(case: Case, found: Standing, by: Actor) -> list[Link]:
     """What else can be done here, for those who may."""
     if case.state == "closed":
         return []
+    leads, plans = by.position_id == case.lead_id, by.position_id == case.plan_coordinator_id
     wanted = [(_("Skriv et notat"), "cases:note", True)]
     open_case = case.state != "stopped"
     wanted += [
         (_("Sett en kollega på saken"), "cases:assign", found.leads and open_case),
-        (_("Gi ansvaret videre"), "cases:offer-lead", found.owns and open_case),
+        (_("Gi ansvaret videre"), "cases:offer-lead", (found.owns or leads) and open_case),
+        (_("Koordinator for individuell plan"), "cases:offer-plan-coordinator", (found.leads or plans) and open_case),
+        (_("Kall inn til møte"), "meetings:convene-choose", case.state in CONVENABLE),
         (_("Samtykket"), "consent:history", True),
-        (_("Meldingen til teamet"), "cases:referral", case.state in ("referred", "scheduled", "plan")),
+        (
+            _("Meldingen til teamet"),
+            "cases:referral",
+            case.team_id is not None and case.state in ("referred", "scheduled", "plan"),
+        ),
         (_("Handlingsplanen"), "plans:edit", case.state in ("scheduled", "plan")),
         (_("Ta saken opp igjen i teamet"), "meetings:again", found.coordinates and case.state == "plan"),
         (_("Meldeplikten"), "cases:duty", not open_case),

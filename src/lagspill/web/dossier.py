@@ -44,6 +44,8 @@ class Sitting:
     place: str
     state: str
     has_minutes: bool
+    alone: bool = False
+    offices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def _cases() -> QuerySet[Case]:
         "concern",
         "plan",
         "lead__staff",
+        "plan_coordinator__staff",
         "team__service",
         "team__coordinator__staff",
     ).annotate(
@@ -129,7 +132,7 @@ def _cases() -> QuerySet[Case]:
             .values(row=JSONObject(position_id="position_id", service_id="service_id", **writer))
         ),
         offered=ArraySubquery(
-            Handover.objects.filter(**of_case, answer="waiting").values(
+            Handover.objects.filter(**of_case, answer="waiting", office="lead").values(
                 row=JSONObject(id="offered_to_id", name="offered_to__staff__name")
             )
         ),
@@ -173,6 +176,12 @@ def _cases() -> QuerySet[Case]:
                     place="meeting__place",
                     state="state",
                     minutes="minutes_record__state",
+                    alone="alone",
+                    convener="meeting__convener_id",
+                    chair="meeting__chair_id",
+                    deputy="meeting__deputy_chair_id",
+                    taker="meeting__minute_taker_id",
+                    owner="meeting__agenda_owner_id",
                 )
             )
         ),
@@ -252,6 +261,8 @@ def _sitting(row: Row) -> Sitting:
         place=row["place"],
         state=row["state"],
         has_minutes=row["minutes"] == "approved",
+        alone=row["alone"],
+        offices=frozenset(row[office] for office in ("convener", "chair", "deputy", "taker", "owner") if row[office]),
     )
 
 

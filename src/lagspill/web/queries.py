@@ -38,7 +38,7 @@ class MeasureFact(NamedTuple):
 
 def my_cases(position_id: uuid.UUID) -> list[tuple[Case, CaseFacts]]:
     """Cases that this position carries, coordinates, is asked to carry or has a measure in, with their facts."""
-    asked = Handover.objects.filter(case_id=OuterRef("id"), answer="waiting")
+    asked = Handover.objects.filter(case_id=OuterRef("id"), answer="waiting", office="lead")
     of_case = {"case_id": OuterRef("id")}
     said = Agreement.objects.filter(measure_id=OuterRef("id"), created_at__gte=OuterRef("worded_at"))
     covered = Ground.objects.filter(
@@ -52,7 +52,11 @@ def my_cases(position_id: uuid.UUID) -> list[tuple[Case, CaseFacts]]:
             | Q(team__coordinator_id=position_id, state__in=("referred", "scheduled"))
             | Q(team__deputy_coordinator_id=position_id, state__in=("referred", "scheduled"))
             | Q(lead=None, concern__raised_by_id=position_id)
-            | Q(id__in=Handover.objects.filter(offered_to_id=position_id, answer="waiting").values("case_id"))
+            | Q(
+                id__in=Handover.objects.filter(offered_to_id=position_id, answer="waiting", office="lead").values(
+                    "case_id"
+                )
+            )
             | Q(id__in=open_measures.values("case_id"))
         )
         .select_related("team__coordinator__staff", "owner", "lead__staff", "plan")

@@ -1,5 +1,7 @@
 """The state machine, the gate and the baton, to the last branch."""
 
+import datetime
+
 import pytest
 
 from lagspill.cases.models import Case
@@ -30,6 +32,9 @@ def test_either_suspicion_stops_and_only_violence_shields(
     assert (gate.stops, gate.shields) == (stops, shields)
 
 
+TODAY = datetime.date(2026, 6, 15)
+
+
 @pytest.mark.parametrize(
     ("leads", "owns", "is_set", "waits", "denial"),
     [
@@ -41,5 +46,23 @@ def test_either_suspicion_stops_and_only_violence_shields(
     ],
 )
 def test_the_baton(leads: bool, owns: bool, is_set: bool, waits: bool, denial: str | None) -> None:
-    found = may_hand_over(actor_leads=leads, actor_owns=owns, lead_is_set=is_set, offer_waits=waits)
+    found = may_hand_over(
+        actor_leads=leads, actor_owns=owns, lead_is_set=is_set, offer_waits=waits, next_on=TODAY, today=TODAY
+    )
+    assert found == denial
+
+
+@pytest.mark.parametrize(
+    ("is_set", "next_on", "denial"),
+    [
+        (True, None, "no_date"),
+        (True, TODAY - datetime.timedelta(days=1), "date_past"),
+        (True, TODAY, None),
+        (False, None, None),
+    ],
+)
+def test_a_date_goes_with_the_baton(is_set: bool, next_on: datetime.date | None, denial: str | None) -> None:
+    found = may_hand_over(
+        actor_leads=True, actor_owns=True, lead_is_set=is_set, offer_waits=False, next_on=next_on, today=TODAY
+    )
     assert found == denial

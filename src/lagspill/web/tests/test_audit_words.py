@@ -21,6 +21,8 @@ ENDINGS = {
     "refused.": set(),  # the codes of Refused, below
     "handover_": {"over"},
     "item_": {"over"},
+    "convene_": {"state", "not_convener", "first"},
+    "sitting_": {"undecided", "unsaid"},
 }
 
 
