@@ -41,11 +41,12 @@ class NewConcern:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
-    """A case about one person, run by a team's playbook."""
+    """A case about one person, run by a team's playbook, or without a team by `playbook`, a model of meetings of one case."""
 
     kind: str
-    team: Team
+    team: Team | None
     playbook_version: str
+    playbook: str = ""
     subject: NewPerson
     guardians: Sequence[NewGuardian] = field(default_factory=tuple)
 
@@ -90,7 +91,7 @@ def record_concern(*, new: NewCase, concern: NewConcern, by: Actor) -> Case:
         municipality_id=owner.municipality_id,
         number=_next_number(owner),
         kind=new.kind,
-        playbook=new.team.playbook,
+        playbook=new.team.playbook if new.team else new.playbook,
         playbook_version=new.playbook_version,
         team=new.team,
         owner=owner,

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from lagspill.cases.actions import NewCase, NewConcern
 from lagspill.cases.forms import worded
 from lagspill.cases.gate import GateMixin
-from lagspill.directory.models import Service, Team
+from lagspill.cases.ways import Way
+from lagspill.directory.models import Service
 from lagspill.families.actions import NewGuardian, NewPerson
 from lagspill.families.national_id import NationalIdField
 from lagspill.families.rules import is_adult
@@ -145,7 +146,12 @@ class ConcernForm(GateMixin):
 
     mark_optional = True
 
-    team = forms.ChoiceField(label=_("Hvilket team?"))
+    team = forms.ChoiceField(
+        label=_("Hvordan vil dere samarbeide?"),
+        help_text=_(
+            "Et team drøfter saken i sine faste møter. I et samarbeidsmøte møtes familien og de som hjelper dem."
+        ),
+    )
     kind = forms.ChoiceField(
         label=_("Hvem gjelder det?"),
         choices=[("child", _("Et barn eller en ungdom")), ("pregnant", _("En gravid"))],
@@ -180,9 +186,9 @@ class ConcernForm(GateMixin):
     measures_tried = LongTextField(label="")
     shared = forms.BooleanField(label=_("Familien kan lese det jeg har skrevet, på sine sider"), required=False)
 
-    def __init__(self, *args: Any, teams: Sequence[Team], playbook: Playbook, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ways: Sequence[Way], playbook: Playbook, **kwargs: Any) -> None:
         super().__init__(*args, playbook=playbook, **kwargs)
-        self.teams = {str(team.id): team for team in teams}
+        self.ways = {way.key: way for way in ways}
         self.playbook = playbook
         language = get_language() or "nb"
         words = playbook.form("concern")
@@ -191,9 +197,12 @@ class ConcernForm(GateMixin):
         self.fields["categories"].choices = [  # type: ignore[attr-defined]
             (category.code, category.label.in_(language)) for category in playbook.categories
         ]
-        self.fields["team"].choices = [(key, team.name) for key, team in self.teams.items()]  # type: ignore[attr-defined]
-        self.fields["team"].initial = next(iter(self.teams))
-        if len(self.teams) == 1:
+        self.fields["categories"].error_messages["invalid_choice"] = _(
+            "Velg blant disse. De hører til måten dere samarbeider på."
+        )
+        self.fields["team"].choices = [(way.key, way.name) for way in ways]  # type: ignore[attr-defined]
+        self.fields["team"].initial = next(iter(self.ways))
+        if len(self.ways) == 1:
             self.fields["team"].widget = forms.HiddenInput()
         if "pregnant" not in playbook.subject_kinds:
             self.fields["kind"].widget = forms.HiddenInput()
@@ -222,9 +231,9 @@ class Intake:
     """The forms of the page together: judged as one, turned into one new case."""
 
     def __init__(
-        self, data: Any = None, *, teams: Sequence[Team], playbook: Playbook, places: Sequence[Service], own_place: Service | None
+        self, data: Any = None, *, ways: Sequence[Way], playbook: Playbook, places: Sequence[Service], own_place: Service | None
     ) -> None:  # fmt: skip
-        self.concern = ConcernForm(data, teams=teams, playbook=playbook)
+        self.concern = ConcernForm(data, ways=ways, playbook=playbook)
         self.subject = SubjectForm(data, prefix="subject", places=places, own_place=own_place)
         self.guardians = [GuardianForm(data, prefix=f"guardian{number}", first=number == 1) for number in (1, 2, 3)]
 
@@ -256,7 +265,7 @@ class Intake:
 
     def new_case(self) -> NewCase:
         """The case to open; of a valid intake only."""
-        team = self.concern.teams[self.concern.cleaned_data["team"]]
+        way = self.concern.ways[self.concern.cleaned_data["team"]]
         living = self.concern.cleaned_data["living"]
         guardians = [
             NewGuardian(
@@ -270,7 +279,8 @@ class Intake:
         ]
         return NewCase(
             kind=self.concern.cleaned_data["kind"],
-            team=team,
+            team=way.team,
+            playbook=way.playbook.code,
             playbook_version=self.concern.playbook.version,
             subject=self.subject.person(),
             guardians=guardians,

@@ -13,12 +13,11 @@ from lagspill.cases.actions import record_concern
 from lagspill.cases.concern_forms import Intake
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import case_row
-from lagspill.cases.queries import cases_of, places_near, teams_for
+from lagspill.cases.queries import cases_of, places_near
 from lagspill.cases.sharing import strip_for_new
 from lagspill.cases.views import UNPROCESSABLE, nameless_duty, posted
-from lagspill.directory.models import Team
+from lagspill.cases.ways import chosen, ways_for
 from lagspill.families.queries import likely_duplicates
-from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
 
 
@@ -26,17 +25,17 @@ from lagspill.playbooks.schema import Playbook
 def new_concern(request: ActingRequest) -> HttpResponse:
     """The concern on one page. Without a fresh answer the gate comes first, or again with everything typed kept."""
     by = request.actor
-    teams = teams_for(by.service())
+    ways = ways_for(by.service())
     given = request.POST.get("gate", "") if request.method == "POST" else request.GET.get("gate", "")
     fresh = gate.is_fresh(given, by)
-    if not teams or (request.method != "POST" and not fresh):
+    if not ways or (request.method != "POST" and not fresh):
         return redirect("cases:gate")
     places = places_near(by.service())
     own_place = next((place for place in places if place.id == by.service_id), None)
     intake = Intake(
         posted(request),
-        teams=teams,
-        playbook=loader.shipped()[_team(teams, request.POST.get("team", "")).playbook],
+        ways=ways,
+        playbook=chosen(ways, request.POST.get("team", "")).playbook,
         places=places,
         own_place=own_place,
     )
@@ -70,10 +69,6 @@ def new_concern(request: ActingRequest) -> HttpResponse:
 def _intro(playbook: Playbook) -> str:
     words = playbook.form("concern").intro
     return words.in_(get_language() or "nb") if words else ""
-
-
-def _team(teams: list[Team], chosen: str) -> Team:
-    return next((team for team in teams if str(team.id) == chosen), teams[0])
 
 
 def _similar(intake: Intake) -> list[Case]:

@@ -141,6 +141,8 @@ def move(case: Case, by: Actor) -> Move:
 def _what_next(case: Case) -> str:
     if case.state in ("concern", "consent") and case.lead_id is None:
         return _("Velg hvem som skal være koordineringsansvarlig, og innhent samtykke.")
+    if case.team_id is None and case.state in ("consent", "scheduled"):
+        return _("Kall inn til møte.") if case.state == "consent" else _("Forbered møtet.")
     return {
         "concern": _("Innhent samtykke fra familien."),
         "consent": _("Få samtykket underskrevet, og meld saken til teamet."),
@@ -186,6 +188,8 @@ def next_step(case: Case, by: Actor, *, offer_waits: bool = False) -> NextStep |
         "consent": (_("Meld saken til teamet"), _("Skriv meldingen"), link("cases:refer", case.id)),
         "referred": (_("Les meldingen"), _("Åpne meldingen"), link("cases:referral", case.id)),
     }
+    if case.team_id is None:
+        steps["consent"] = (turn.text, _("Kall inn"), link("meetings:convene-choose", case.id))
     title, button, url = steps.get(case.state, (turn.text, "", ""))
     return NextStep(title, turn.text, button, url)
 

@@ -35,7 +35,7 @@ from lagspill.foundation.forms import Form
 def refer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """Writing the referral: kept as a draft, or signed and sent."""
     case, by = case_with_papers(case_id), request.actor
-    if case.owner_id != by.service_id:
+    if case.owner_id != by.service_id or case.team is None:
         raise Http404
     referral: Referral | None = getattr(case, "referral", None)
     if referral is not None and referral.sent_at is not None:

@@ -18,12 +18,12 @@ from lagspill.cases.actions import write_note
 from lagspill.cases.forms import GateForm, NoteForm, SearchForm
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import case_row, duty_page, state_label
-from lagspill.cases.queries import PAGE, case_or_404, last_gate, playbook_of, search_cases, teams_for, visible_cases
+from lagspill.cases.queries import PAGE, case_or_404, last_gate, playbook_of, search_cases, visible_cases
 from lagspill.cases.rules import OPEN_STATES, TRANSITIONS, Gate
 from lagspill.cases.sharing import circle, listed, strip_for_case, strip_for_own, strip_shielded
+from lagspill.cases.ways import ways_for
 from lagspill.directory.models import Municipality
 from lagspill.foundation.clock import today
-from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
 
 UNPROCESSABLE = 422
@@ -99,10 +99,10 @@ def _page(text: str) -> int:
 def ask_gate(request: ActingRequest) -> HttpResponse:
     """Before anything about a child can be typed (CASE-4). A yes is answered on the spot: no address of its own, no trace."""
     by = request.actor
-    teams = teams_for(by.service())
-    if not teams:
+    ways = ways_for(by.service())
+    if not ways:
         return render(request, "cases/no_team.html")
-    playbook = loader.shipped()[teams[0].playbook]
+    playbook = ways[0].playbook
     form = GateForm(posted(request), playbook=playbook)
     if request.method == "POST":
         found = gate.answer(form=form, step="concern", case=None, by=by)

@@ -104,6 +104,7 @@ def _cases(account_id: uuid.UUID) -> QuerySet[Case]:
     notes = Note.objects.filter(**of_case, shared=True).order_by("-created_at", "id")
     return Case.objects.select_related(
         "municipality", "owner", "subject", "concern", "plan", "lead__staff", "lead__service",
+        "plan_coordinator__staff", "plan_coordinator__service",
         "referral__reporter__staff", "referral__reporter__service", "team__service", "team__coordinator__staff",
     ).annotate(
         own=Exists(_logins(account_id, OuterRef("subject_id"))),
@@ -201,7 +202,14 @@ def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
     return (
         AgendaItem.objects.filter(case_id=case_id, state__in=ANNOUNCED)
         .select_related(
-            "meeting__team__service__municipality", "meeting__convener__service__municipality", "minutes_record"
+            "meeting__team__service__municipality",
+            "meeting__convener__service__municipality",
+            "minutes_record",
+            "meeting__convener__staff",
+            "meeting__chair__staff",
+            "meeting__deputy_chair__staff",
+            "meeting__agenda_owner__staff",
+            "meeting__minute_taker__staff",
         )
         .annotate(
             invited=ArraySubquery(invited.order_by(*in_order).values(row=JSONObject(**who))),

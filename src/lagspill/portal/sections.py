@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.cases.queries import playbook_of
+from lagspill.meetings.convening_presenters import agenda_of, offices_of
 from lagspill.meetings.models import AgendaItem
 from lagspill.plans.models import Measure
 from lagspill.plans.rules import Answer, Kin, entitled, verdict
@@ -28,6 +29,8 @@ class MeetingCard:
     who: list[str]
     cancelled: bool
     interpreter: str
+    agenda: list[str]
+    offices: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,8 @@ def meeting_card(item: AgendaItem) -> MeetingCard:
         who=[_person(row) for row in rows.invited],
         cancelled=meeting.state == "cancelled",
         interpreter=item.interpreter_language,
+        agenda=agenda_of(item),
+        offices=[f"{one.label}: {one.name}" for one in offices_of(item)] if item.alone else [],
     )
 
 
@@ -311,6 +316,11 @@ def contacts(dossier: Dossier) -> list[Contact]:
     else:
         role = _("tok opp bekymringen. Ring hit først.")
         found = [Contact(case.owner.name, role, "", case.owner.phone, case.owner.hours)]
+    if case.plan_coordinator is not None:
+        coordinator = case.plan_coordinator
+        service = coordinator.service
+        role = _("følger den individuelle planen og kaller inn til ansvarsgruppen")
+        found.append(Contact(coordinator.staff.name, role, service.name, service.phone, service.hours))
     if case.team is not None and (dossier.referral is not None or dossier.items):
         team = case.team
         found.append(

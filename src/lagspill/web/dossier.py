@@ -277,6 +277,7 @@ def _facts(case: Any, history: list[Consent], sittings: list[Sitting], rows: lis
     return CaseFacts(
         state=case.state,
         has_lead=case.lead_id is not None,
+        has_team=case.team_id is not None,
         lead_offered_to=uuid.UUID(asked["id"]) if asked else None,
         asked_name=asked["name"] if asked else "",
         consent="valid" if valid else "draft" if draft else "none",

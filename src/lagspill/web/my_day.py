@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,12 +14,22 @@ from lagspill.cases.models import Notice
 from lagspill.cases.presenters import notice_row
 from lagspill.cases.queries import unread_notices
 from lagspill.foundation.clock import today
+from lagspill.meetings.kinds import name_of
 from lagspill.web.presenters import situation
 from lagspill.web.queries import my_cases, my_meetings
 
 LAST = datetime.date.max
 # Roles that oversee and raise no concern themselves.
 OVERSEERS = frozenset({"privacy_officer", "administrator", "municipal_lead", "municipal_coordinator"})
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A coming meeting: when, whose or of what kind, and where."""
+
+    starts_at: datetime.datetime
+    name: str
+    place: str
 
 
 @audience("public")
@@ -44,7 +55,7 @@ def show(request: ActingRequest) -> HttpResponse:
         {
             "mine": [row for row in found if row.mine],
             "waiting": [row for row in found if not row.mine],
-            "meetings": list(my_meetings(by.position())),
+            "meetings": [MeetingRow(one.starts_at, name_of(one), one.place) for one in my_meetings(by.position())],
             "notices": [notice_row(notice) for notice in unread_notices()],
             "may_raise": by.role not in OVERSEERS,
         },

@@ -98,6 +98,7 @@ def _facts(case: Any) -> CaseFacts:
     return CaseFacts(
         state=case.state,
         has_lead=case.lead_id is not None,
+        has_team=case.team_id is not None,
         lead_offered_to=case.offered,
         asked_name=case.offered_name or "",
         consent="valid" if valid else "draft" if draft else "none",

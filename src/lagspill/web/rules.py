@@ -18,6 +18,9 @@ MOVERS: dict[str, str] = {
     "schedule": "coordinator",
     "prepare": "coordinator",
     "hold_meeting": "coordinator",
+    "convene": "lead",
+    "prepare_sitting": "lead",
+    "hold_sitting": "lead",
     "write_plan": "lead",
     "new_responsible": "lead",
     "agree": "lead",
@@ -36,6 +39,7 @@ class CaseFacts:
     has_lead: bool
     lead_offered_to: uuid.UUID | None = None
     consent: str = "none"  # 'none', 'draft' or 'valid'
+    has_team: bool = True
     meeting_on: Day | None = None
     measures: int = 0
     orphaned: int = 0  # open measures whose service no longer sees the case
@@ -75,6 +79,8 @@ def next_step(facts: CaseFacts, today: Day) -> Step:
         return Step("renew_consent")
     if facts.state == "plan":
         return _plan(facts, today)
+    if not facts.has_team:
+        return _without_team(facts, today)
     if facts.state == "scheduled":
         on = facts.meeting_on
         return Step("hold_meeting" if on is not None and on <= today else "prepare", on)
@@ -85,6 +91,16 @@ def _before_consent(facts: CaseFacts) -> Step:
     if not facts.has_lead:
         return Step("offer_lead")
     return Step("collect_signatures" if facts.consent == "draft" else "draft_consent")
+
+
+def _without_team(facts: CaseFacts, today: Day) -> Step:
+    """No referral and no list: people are called in, and after the meeting the plan is written and agreed."""
+    on = facts.meeting_on
+    if on is not None:
+        return Step("hold_sitting" if on <= today else "prepare_sitting", on)
+    if facts.state == "consent":
+        return Step("convene")
+    return Step("agree" if facts.measures else "write_plan")
 
 
 def _plan(facts: CaseFacts, today: Day) -> Step:

@@ -1,0 +1,35 @@
+"""How a new case may be run: by a team and its model, or by a model that no team runs (MEET-13, MEET-15)."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from lagspill.cases.queries import teams_for
+from lagspill.directory.models import Team
+from lagspill.playbooks import loader
+from lagspill.playbooks.schema import Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of working together. `key` stands in the form: a team's id, or a model's code."""
+
+    key: str
+    name: str
+    playbook: Playbook
+    team: Team | None = None
+
+
+def ways_for(service_id: uuid.UUID) -> list[Way]:
+    """The teams that serve one's place, then every model whose meetings are each one case's own."""
+    language = get_language() or "nb"
+    models = loader.shipped()
+    teams = [Way(str(team.id), team.name, models[team.playbook], team) for team in teams_for(service_id)]
+    alone = sorted((model for model in models.values() if not model.is_a_teams), key=lambda model: model.code)
+    return teams + [Way(model.code, model.title.in_(language), model) for model in alone]
+
+
+def chosen(ways: list[Way], key: str) -> Way:
+    """The way that was picked; the first until something is."""
+    return next((way for way in ways if way.key == key), ways[0])
