@@ -198,7 +198,7 @@ class ConcernForm(GateMixin):
             (category.code, category.label.in_(language)) for category in playbook.categories
         ]
         self.fields["categories"].error_messages["invalid_choice"] = _(
-            "Velg blant disse. De hører til måten dere samarbeider på."
+            "Velg svar fra lista. Den hører til måten dere samarbeider på."
         )
         self.fields["team"].choices = [(way.key, way.name) for way in ways]  # type: ignore[attr-defined]
         self.fields["team"].initial = next(iter(self.ways))

@@ -76,7 +76,10 @@ class OfferForm(Form):
 
     next_on = forms.DateField(
         label=_("Når møter den nye familien, eller følger opp?"),
-        help_text=_("Det finnes ingen slik dato fra før. Uten en dato blir ansvaret lett liggende."),
+        required=False,
+        help_text=_(
+            "La stå tomt hvis neste møte eller oppfølging alt har en dato i saken. Den går da med til den nye."
+        ),
     )
 
     def __init__(self, *args: Any, positions: Sequence[Position], asks_date: bool = False, **kwargs: Any) -> None:
@@ -91,7 +94,7 @@ class OfferForm(Form):
     def clean_next_on(self) -> Any:
         """From today on."""
         found = self.cleaned_data["next_on"]
-        if found < today():
+        if found and found < today():
             raise forms.ValidationError(_("Datoen er passert."))
         return found
 

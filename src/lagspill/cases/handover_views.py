@@ -16,7 +16,6 @@ from lagspill.access.queries import assignments, standing
 from lagspill.access.refusal import Refused
 from lagspill.cases import gate
 from lagspill.cases.actions import add_event, bring_in
-from lagspill.cases.dates import next_date
 from lagspill.cases.forms import AnswerForm, AssignForm, OfferForm
 from lagspill.cases.handover import Offer, answer_lead, offer_office, office_holder, take_back
 from lagspill.cases.presenters import office_words
@@ -32,8 +31,8 @@ def _page(request: ActingRequest, template: str, context: Mapping[str, object], 
     return gate.leave_nothing(render(request, template, {"form": form, **context}, status=status))
 
 
-def _refuse(form: Form, refused: Refused) -> None:
-    form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
+def _refuse(form: Form, refused: Refused, field: str | None = None) -> None:
+    form.add_error(field if field in form.fields else None, f"{refused.reason} {refused.remedy}".strip())
 
 
 @audience("staff")
@@ -43,8 +42,7 @@ def offer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> H
     waiting = waiting_offer(case, office)
     holder = office_holder(case, office)
     positions = [position for position in colleagues(case, own_service=by.service()) if position.id != holder]
-    known = next_date(case.id)
-    form = OfferForm(posted(request), positions=positions, asks_date=holder == by.position_id and known is None)
+    form = OfferForm(posted(request), positions=positions, asks_date=holder == by.position_id)
     if request.method == "POST" and form.is_valid():
         chosen: Position = form.cleaned_data["position"]
         try:
@@ -52,7 +50,7 @@ def offer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> H
             with transaction.atomic():
                 offer_office(case=case, office=office, offer=Offer(position=chosen.id, **words), by=by)
         except Refused as refused:
-            _refuse(form, refused)
+            _refuse(form, refused, "next_on" if refused.code == "handover_no_date" else None)
         else:
             messages.success(
                 request, _("%(name)s er spurt. Til svaret kommer, er ansvaret som før.") % {"name": chosen.staff.name}
@@ -62,7 +60,6 @@ def offer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> H
         "case": case,
         "waiting": waiting,
         "may_take_back": waiting is not None and waiting.offered_by_id == by.position_id,
-        "next_on": known,
         "words": office_words(office),
         "take_back_url": reverse(f"cases:take-back-{office.replace('_', '-')}", args=[case.id]),
         "strip": strip_for_case(circle(case), family=False),

@@ -77,7 +77,9 @@ def offer_on(stage: Stage, life: Life) -> None:
 
 def _offer(stage: Stage, life: Life, giver: str, taker: str, message: str) -> None:
     with stage.on(life, giver) as actor:
-        offer_lead(case=life.case, position_id=stage.town.positions[taker].id, message=message, by=actor)
+        # Whoever hands on says when the family is next met (CASE-10).
+        soon = today() + datetime.timedelta(days=8)
+        offer_lead(case=life.case, position_id=stage.town.positions[taker].id, message=message, next_on=soon, by=actor)
 
 
 def stop(stage: Stage, life: Life) -> None:

@@ -96,14 +96,6 @@ def default_minutes(kind: MeetingKind) -> int:
     return phases or (kind.cadence.minutes if kind.cadence else 60)
 
 
-def one_after_the_other(
-    start: datetime.datetime, minutes: int, count: int
-) -> list[datetime.datetime]:  # fmt: skip
-    """When each of `count` separate talks begins: each takes the whole time, with a pause between."""
-    step = datetime.timedelta(minutes=minutes + MINUTES_BETWEEN)
-    return [start + step * number for number in range(count)]
-
-
 def finish_denial(*, family_decides: bool, family_present: bool, undecided: int, said: bool) -> str | None:
     """None when a meeting may end; else why not. Where the family decides the way on, those who are there answer every measure
     and say how they want it (MEET-15); a family that did not come is asked afterwards."""
