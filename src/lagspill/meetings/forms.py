@@ -168,6 +168,11 @@ class FamilyForm(Form):
     last_word = LongTextField(label=_("Familiens siste ord om tiltakene"), required=False, rows=3)
     feedback = LongTextField(label=_("Hvordan var møtet for dere?"), required=False, rows=3)
 
+    def __init__(self, *args: Any, decides: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if decides:
+            self.fields["last_word"].label = _("Hva har familien bestemt?")
+
 
 class MinutesForm(Form):
     """Minutes of one case."""

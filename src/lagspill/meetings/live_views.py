@@ -17,6 +17,7 @@ from lagspill.meetings import convening, queries, running
 from lagspill.meetings.convening_presenters import sitting_page
 from lagspill.meetings.forms import BoardForm, ChecksForm, Choices, FamilyForm, RoomForm
 from lagspill.meetings.item_views import crumbs
+from lagspill.meetings.kinds import kind_of
 from lagspill.meetings.live_presenters import board_parts, live_page, speakers
 from lagspill.meetings.models import AgendaItem, BoardEntry
 from lagspill.meetings.presenters import guests
@@ -191,7 +192,9 @@ def _page(request: ActingRequest, item: AgendaItem, **forms: Form) -> HttpRespon
             initial={"present": here, "presenter": str(item.presenter_id or "")},
         ),
         "checks_form": ChecksForm(checks=page.checks, initial={"checks": item.checks}),
-        "family_form": FamilyForm(initial={"last_word": item.last_word, "feedback": item.feedback}),
+        "family_form": FamilyForm(
+            initial={"last_word": item.last_word, "feedback": item.feedback}, decides=kind_of(item).family_decides
+        ),
         "plan_url": link("plans:edit", item.case_id),
         "safety_url": link("cases:gate-again", item.case_id, "meeting"),
         "crumbs": crumbs(item),
