@@ -13,7 +13,7 @@ from lagspill.audit.actions import record
 from lagspill.cases.presenters import link
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.foundation.forms import Form
-from lagspill.meetings import convening, queries, running
+from lagspill.meetings import convening, queries, rules, running
 from lagspill.meetings.convening_presenters import sitting_page
 from lagspill.meetings.forms import BoardForm, ChecksForm, Choices, FamilyForm, RoomForm
 from lagspill.meetings.item_views import crumbs
@@ -195,7 +195,7 @@ def _page(request: ActingRequest, item: AgendaItem, **forms: Form) -> HttpRespon
         "family_form": FamilyForm(
             initial={"last_word": item.last_word, "feedback": item.feedback}, decides=kind_of(item).family_decides
         ),
-        "plan_url": link("plans:edit", item.case_id),
+        "plan_url": link("plans:edit", item.case_id) if item.case.state in rules.DISCUSSABLE else "",
         "safety_url": link("cases:gate-again", item.case_id, "meeting"),
         "crumbs": crumbs(item),
         **(sitting_page(item) if item.alone else {}),
