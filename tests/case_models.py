@@ -30,8 +30,9 @@ def _kind(base: Playbook, code: str, label: str, **facts: object) -> dict[str, o
 def _model(code: str, kind: dict[str, object]) -> Playbook:
     base = loader.get(PLAYBOOK, "1.0")
     roles = [role.model_dump() for role in base.roles]
-    roles.append(_role(base, "plan_coordinator", "Koordinator for individuell plan"))
-    roles.append(_role(base, "barnevern", "Barneverntjenesten"))
+    wanted = {"plan_coordinator": "Koordinator for individuell plan", "barnevern": "Barneverntjenesten"}
+    known = {role.code for role in base.roles}
+    roles += [_role(base, code, label) for code, label in wanted.items() if code not in known]
     data = base.model_dump() | {
         "code": code,
         "version": "1.0",
@@ -68,8 +69,9 @@ def group_model() -> Playbook:
 
 
 def ship(patch: pytest.MonkeyPatch) -> None:
-    """Both models come with the product, for one test."""
-    every = (*loader._all_shipped(), talks_model(), group_model())
+    """For one test the product comes with its teams' models and these two."""
+    teams = [model for model in loader._all_shipped() if model.is_a_teams]
+    every = (*teams, talks_model(), group_model())
     patch.setattr(loader, "_all_shipped", lambda: every)
 
 

@@ -76,7 +76,8 @@ def holders(kind: MeetingKind, posts: Sequence[Post], convener: uuid.UUID) -> Ho
         agenda_owner=one(kind.agenda_owner) or convener,
         chair=chair,
         deputy_chair=one(kind.deputy_chair, but={chair}),
-        minute_taker=one(kind.minute_taker, but={chair}),
+        # Whoever leads writes only where the model has nobody else.
+        minute_taker=one(kind.minute_taker, but={chair}) or one(kind.minute_taker),
     )
 
 

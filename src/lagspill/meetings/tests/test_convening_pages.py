@@ -171,6 +171,28 @@ def test_the_family_reads_the_meeting_and_nothing_of_the_others_talk(table: Tabl
         assert starts[mine.id] != others and others not in page
 
 
+@pytest.mark.parametrize(("model", "who"), [("samarbeidsmote", "sosiallaerer"), ("ansvarsgruppe", "nurse")])
+def test_the_shipped_models_are_called_and_held_phase_by_phase(
+    table: Table, browse: Browse, monkeypatch: pytest.MonkeyPatch, model: str, who: str
+) -> None:
+    monkeypatch.undo()
+    client, by = browse(table.town.actor(who)), table.town.actor(who)
+    assert client.get(url(table, model)).status_code == 200
+    made = client.post(url(table, model), filled(table))
+    assert made.status_code == 302
+    with acting(by):
+        item = AgendaItem.objects.get()
+    base = f"/mote/sak/{item.id}/mote/"
+    assert client.post(f"{base}start/").status_code == 302
+    for phase in kind_of(model).phases:
+        assert client.post(f"{base}fase/{phase.code}/").status_code == 302
+        page = client.get(base).content.decode()
+        assert phase.label.in_("nb") in page
+    assert "Hva har familien bestemt?" in page
+    assert client.post(f"{base}familien/", {"last_word": "Slik vil vi ha det"}).status_code == 302
+    assert client.post(f"{base}slutt/").status_code == 302
+
+
 # A case that no team runs.
 
 
