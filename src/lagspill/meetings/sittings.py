@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from lagspill.access.actor import Actor
-from lagspill.access.models import Assignment
+from lagspill.access.models import Assignment, Ground, Party
 from lagspill.access.queries import standing
 from lagspill.cases.models import Case, Referral
 from lagspill.cases.queries import playbook_of as case_playbook
@@ -14,9 +14,7 @@ from lagspill.directory.models import Position
 from lagspill.families.models import Person
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.meetings import convening_rules as rules
-from lagspill.meetings.inviting import services_covered
 from lagspill.meetings.models import AgendaItem
-from lagspill.meetings.queries import family_of
 from lagspill.meetings.rules import public_holidays
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import MeetingKind, Playbook
@@ -62,12 +60,11 @@ def offered(case: Case, model: str, kind: str) -> Offered | None:
 
 def people_on(case: Case) -> list[OnCase]:
     """Everybody assigned to the case whom a ground covers today, by service and name."""
-    covered = services_covered(case.id, [today()])
-    rows = Assignment.objects.filter(case_id=case.id, ended_at=None).select_related("position__staff", "service")
+    covered = Ground.objects.filter(case_id=case.id, withdrawn_at=None, period__contains=today()).values("service_id")
+    rows = Assignment.objects.filter(case_id=case.id, ended_at=None, service_id__in=covered)
     return [
         OnCase(_post(case, row.position, row.service.kind), row.position.staff.name, row.service.name)
-        for row in rows.order_by("service__name", "position__staff__name")
-        if row.service_id in covered
+        for row in rows.select_related("position__staff", "service").order_by("service__name", "position__staff__name")
     ]
 
 
@@ -90,21 +87,22 @@ def _post(case: Case, position: Position, service_kind: str) -> rules.Post:
 
 def denial(case: Case, one: Offered, people: Collection[OnCase], by: Actor) -> str | None:
     """Why the acting position may not call this meeting; None when it may."""
-    found = standing(case.id)
     carries = by.position_id in (case.lead_id, case.plan_coordinator_id)
+    if not carries and case.state == "consent" and case.team_id is None:
+        found = standing(case.id)
+        carries = bool(found and found.leads)
     return rules.convene_denial(
         state=case.state,
         may=by.position_id in {post.position for post in rules.conveners(one.kind, [who.post for who in people])},
-        runs_first=carries or bool(found and found.leads),
+        runs_first=carries,
         has_team=case.team_id is not None,
     )
 
 
 def family_on(case: Case) -> list[Person]:
     """Guardians and the young person, as parties of the case today."""
-    ids = family_of(case.id, today())
-    known = {person.id: person for person in Person.objects.filter(id__in=ids)}
-    return [known[one] for one in ids if one in known]
+    parties = Party.objects.filter(case_id=case.id, ended_at=None, period__contains=today())
+    return list(Person.objects.filter(id__in=parties.values("person_id")).order_by("given_name", "family_name", "id"))
 
 
 def language_for(case: Case, family: Collection[Person]) -> str:
