@@ -89,7 +89,7 @@ def test_a_concern_is_written_down_with_the_family(enter: Enter, stage: Town) ->
     teacher.reads("Flink til å tegne", "Kortere dager i to uker")
     case = teacher.path
     # Another step, the same questions.
-    teacher.presses("Skriv et notat").reads("Har det kommet fram noe som gjør deg redd for barnet?").looks("case-note")
+    teacher.presses("Skriv et notat").reads("Først: er barnet trygt?").looks("case-note")
     # The same child again: the page asks whether the case exists before it makes another.
     answer_gate(teacher.goes_to("/sak/ny/"))
     teacher.fills("Fornavn" + MUST, "Emil")

@@ -92,8 +92,10 @@ def plan_meetings(coordinator: Visitor) -> Visitor:
 
 
 def put_on_list(coordinator: Visitor, life: Life) -> Visitor:
-    """Puts a waiting case on the list."""
-    return coordinator.presses(f"Sett på listen {life.case.number}").reads(f"Sak {life.case.number} står på listen.")
+    """Puts a waiting case on the list; first the safety questions, while nobody else sees the screen."""
+    coordinator.presses(f"Sett på listen {life.case.number}").reads("Er barnet trygt?")
+    coordinator.ticks("Nei", group="vold eller seksuelle overgrep").ticks("Nei", group="alvorlig omsorgssvikt")
+    return coordinator.presses("Gå videre").reads(f"Sak {life.case.number} står på listen.")
 
 
 def test_a_referral_is_ranked_scheduled_and_everybody_invited(

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.fixtures import Browse
-from tests.town import Town, begin_story, draft, give
+from tests.town import Town, answered, begin_story, draft, give
 
 from lagspill.access.actor import acting
 from lagspill.foundation.clock import today
@@ -71,7 +71,8 @@ def test_cases_change_places_and_times(scene: Scene, client: Client) -> None:
     refer(scene.town, story, urgency="high")
     assert post(client, "meetings:urgency", scene.meeting.id, story.case.id, urgency="low") == 302
     assert post(client, "meetings:urgency", scene.meeting.id, story.case.id, urgency="at once") == 422
-    assert post(client, "meetings:list-case", scene.meeting.id, story.case.id) == 302
+    safe = answered(scene.town, story, by="coordinator")
+    assert post(client, "meetings:list-case", scene.meeting.id, story.case.id, gate=safe) == 302
     assert post(client, "meetings:move-item", first.id, "ned") == 302
     with acting(scene.coordinator):
         order = list(AgendaItem.objects.order_by("order").values_list("case_id", "starts_at"))

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.fixtures import Browse
-from tests.town import Town
+from tests.town import Town, answered
 
 from lagspill.access.actor import acting
 from lagspill.meetings.models import AgendaItem, BoardEntry, Invitation, Meeting, Minutes
@@ -53,7 +53,8 @@ def test_the_preparation_shows_the_waiting_case_ranked_and_lists_it(scene: Scene
     body = client.get(page).content.decode()
     assert scene.story.case.number in body
     assert "Alle faste deltakere kan møte." in body
-    assert post(client, "meetings:list-case", scene.meeting.id, scene.story.case.id) == 302
+    safe = answered(scene.town, scene.story, by="coordinator")
+    assert post(client, "meetings:list-case", scene.meeting.id, scene.story.case.id, gate=safe) == 302
     body = client.get(page).content.decode()
     assert "1 time og 25 min av 4 timer." in body
     assert "12.00–13.25" in body
