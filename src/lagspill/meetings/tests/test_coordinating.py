@@ -71,7 +71,8 @@ def test_a_single_meeting_is_planned_on_no_holiday_and_a_series_goes_around_it(s
 def _plan(scene: Scene, client: Client, first: datetime.date, last: str) -> tuple[HttpResponse, dict[str, str]]:
     data = {"time": "09:30", "minutes": "240", "place": "Rom 2 i andre", "every_weeks": "1", "last": last}
     data["first"] = first.isoformat()
-    return client.post(reverse("meetings:team", args=[scene.town.team.id]), data), data
+    page: HttpResponse = client.post(reverse("meetings:team", args=[scene.town.team.id]), data)
+    return page, data
 
 
 def ahead(days: int) -> Iterator[datetime.date]:
