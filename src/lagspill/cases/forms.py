@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from lagspill.cases.gate import GateChecksMixin, GateMixin
+from lagspill.cases.gate import GateMixin
 from lagspill.directory.models import Position
 from lagspill.foundation.forms import Form, LongTextField
 from lagspill.playbooks.schema import FormField
@@ -33,7 +33,7 @@ class GateForm(GateMixin):
     """The gate as a page of its own."""
 
 
-class NoteForm(GateChecksMixin):
+class NoteForm(GateMixin):
     """A note: who is to read it comes before the text (CASE-8)."""
 
     reach = forms.ChoiceField(label=_("Hvem skal kunne lese notatet?"), widget=forms.RadioSelect, initial="own")

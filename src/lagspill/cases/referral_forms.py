@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lagspill.cases.forms import options_of, worded
-from lagspill.cases.gate import GateMixin
+from lagspill.cases.gate import GATE, GateMixin
 from lagspill.cases.models import Referral
 from lagspill.cases.referrals import Draft
 from lagspill.foundation.forms import Form, LongTextField, NameField, ShortTextField
@@ -89,8 +89,9 @@ class ReferralForm(GateMixin):
         worded(self.fields["interpreter_needed"], words.field("interpreter_needed"))
         self.fields["urgency"].choices = urgencies(playbook)  # type: ignore[attr-defined]
         if drafting:
-            for field in self.fields.values():
-                field.required = False
+            for name, field in self.fields.items():
+                # The child's safety is no field to come back to (CASE-4).
+                field.required = name in GATE
 
     def clean(self) -> dict[str, Any]:
         """An urgent case says why; an interpreter has a language."""

@@ -78,6 +78,13 @@ def _teach() -> None:
     word_event(
         "access_rejudged", "consent", lambda facts: _with(_("Samtykket gjelder ikke lenger for"), facts, "services")
     )
+    word_event(
+        "access_of_age",
+        "consent",
+        lambda facts: _with(
+            _("Ungdommen er blitt så gammel at underskriften trengs. Ikke med lenger"), facts, "services"
+        ),
+    )
     word_event("consent_given", "consent", lambda facts: _with(_("Samtykket gjelder"), facts, "services"))
     word_event("lead_offered", "handover", lambda facts: _with(_("Ansvaret for å koordinere er tilbudt"), facts, "to"))
     word_event("lead_accepted", "handover", lambda facts: _with(_("Ny koordineringsansvarlig"), facts, "to"))

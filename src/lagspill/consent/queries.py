@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from lagspill.consent.models import Consent, NamedService, Reservation, Signature
-from lagspill.consent.rules import Family, Guardian, Missing, Signed, Signing, Terms, missing
+from lagspill.consent.rules import Family, Guardian, Missing, Signed, Signing, Terms, came_of_age, missing
 from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
@@ -118,6 +118,12 @@ def terms_of(consent: Consent) -> Terms:
         taken_out=frozenset(row.service_id for row in named if row.withdrawn_at is not None),
         coordinating=frozenset(row.service_id for row in named if row.coordinates),
     )
+
+
+def lapsed_by_age(case_id: uuid.UUID) -> bool:
+    """Whether the case's consent, its period not over, came to lack the young person's own signature on a birthday."""
+    rows = consents(case_id).filter(state="valid", period__endswith__gt=today())
+    return any(came_of_age(signing_of(consent), today()) for consent in rows if consent.subject)
 
 
 def lacking(consent: Consent) -> tuple[Missing, ...]:

@@ -14,7 +14,7 @@ from lagspill.access.queries import standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.consent import actions, presenters
-from lagspill.consent.about import CaseFacts, facts_of
+from lagspill.consent.about import CaseFacts, ask_first, facts_of
 from lagspill.consent.forms import DraftForm, last_day
 from lagspill.consent.models import Consent, Scan
 from lagspill.consent.offers import Offer, offer_for
@@ -97,6 +97,9 @@ def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     waiting = next((consent for consent in earlier if consent.state == "draft"), None)
     if waiting is not None and request.method == "GET":
         return redirect("consent:show", consent_id=waiting.id)
+    asked = ask_first(request, case_id)
+    if asked is not None:
+        return asked
     longest = playbook.consent.longest_months
     initial = _suggestion(playbook, offer, earlier)
     form = DraftForm(request.POST or None, initial=initial, offer=offer, longest_months=longest)

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lagspill.foundation.forms import Form, LongTextField, ShortTextField
+from lagspill.foundation.templatetags.lagspill import day
 from lagspill.meetings.actions import Interpreter
 from lagspill.meetings.records import Draft
+from lagspill.meetings.rules import day_off
 
 LONGEST = 480
 Choices = list[tuple[str, str]]
@@ -35,6 +38,14 @@ class PlanForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         first, last = cleaned.get("first"), cleaned.get("last")
+        off = day_off(first) if first else ""
+        if first and off == "weekend":
+            self.add_error(
+                "first", _("%(day)s er i helgen. Velg en dag fra mandag til fredag.") % {"day": capfirst(day(first))}
+            )
+        elif first and off == "holiday" and not last:
+            # In a series the day is skipped, like every other holiday.
+            self.add_error("first", _("%(day)s er en helligdag. Velg en annen dag.") % {"day": capfirst(day(first))})
         if first and last and last < first:
             self.add_error("last", _("Siste dag er før den første."))
         if first and last and last > first + datetime.timedelta(days=400):

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules, tasks
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
-from lagspill.meetings.queries import desk_of, family_of, item_or_404, runs_meeting, seating_of
+from lagspill.meetings.queries import Desk, desk_of, family_of, item_or_404, runs_meeting, seating_of
 
 OPEN = ("queued", "sent", "by_hand")
 
@@ -44,23 +45,47 @@ def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor)
         raise Refused(
             "item_case_stopped", _("Saken er stanset eller avsluttet."), _("Ta saken av listen."), case_id=item.case_id
         )
-    day = item.meeting.starts_at.astimezone(OSLO).date()
-    covered = services_covered(item.case_id, (today(), day))
     subject = found.case.subject
-    desk = desk_of(item.meeting.team, [subject.place_id if subject else None])
-    found.covered = list(covered)  # type: ignore[attr-defined]  # as of the meeting's day too
-    seating = seating_of(found, desk, item.meeting)
-    if item.meeting.team.service_id not in covered:
+    company = company_of(found, desk_of(item.meeting.team, [subject.place_id if subject else None]))
+    if item.meeting.team.service_id not in company.covered:
         raise _uncovered(item, [item.meeting.team.service_id])
-    lacking = [gap for gap in seating.gaps if gap.why == "uncovered"]
+    lacking = [gap for gap in company.seating.gaps if gap.why == "uncovered"]
     if lacking and not without_uncovered:
         raise _uncovered(item, [gap.service for gap in lacking if gap.service])
-    guests = [Guest(seat.position, seat.service) for seat in seating.seats]
-    guests += [one for one in _reporter_and_lead(found) if one.service in covered]
-    invitations = [_invite(item, guest, by) for guest in {one.position: one for one in guests}.values()]
-    invitations += [_invite_person(item, person, by) for person in family_of(item.case_id, day)]
+    invitations = [_invite(item, guest, by) for guest in company.guests]
+    invitations += [_invite_person(item, person, by) for person in company.family]
     _mark_invited(item, by)
     return invitations
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Whom an item is about to bring together, as far as the consent covers them today and on the meeting's day."""
+
+    covered: set[uuid.UUID]
+    seating: rules.Seating
+    guests: tuple[Guest, ...]
+    family: tuple[uuid.UUID, ...]
+
+
+def company_of(found: AgendaItem, desk: Desk) -> Company:
+    """The fixed members, the reporter, the case lead and the family, for an item of `item_or_404`. Two look-ups."""
+    day = found.meeting.starts_at.astimezone(OSLO).date()
+    covered = services_covered(found.case_id, (today(), day))
+    then = copy(found)
+    then.covered = list(covered)  # type: ignore[attr-defined]  # as of the meeting's day too
+    seating = seating_of(then, desk, found.meeting)
+    guests = [Guest(seat.position, seat.service) for seat in seating.seats]
+    guests += [one for one in _reporter_and_lead(found) if one.service in covered]
+    only_once = {one.position: one for one in guests}
+    return Company(covered, seating, tuple(only_once.values()), tuple(family_of(found.case_id, day)))
+
+
+def everybody_asked(found: AgendaItem, company: Company) -> bool:
+    """Whether nobody of the company is still to be invited. Who was called off on purpose is not missing."""
+    rows: list[dict[str, str]] = found.invited  # type: ignore[attr-defined]  # annotated by item_or_404
+    asked = {row["position"] or row["person"] for row in rows}
+    return {str(guest.position) for guest in company.guests} | {str(person) for person in company.family} <= asked
 
 
 def invite_other(*, item: AgendaItem, position_id: uuid.UUID, family_agrees: bool, by: Actor) -> Invitation:
@@ -151,7 +176,7 @@ def cancel_invitations(
 
 
 def _reporter_and_lead(item: AgendaItem) -> list[Guest]:
-    referral = Referral.objects.select_related("reporter").filter(case=item.case_id).first()
+    referral: Referral | None = getattr(item.case, "referral", None)
     people = [referral.reporter if referral else None, item.case.lead]
     return [Guest(one.id, one.service_id) for one in people if one]
 

@@ -216,6 +216,7 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
     desk = queries.desk_of(meeting.team, [subject.place_id if subject else None])
     seating = queries.seating_of(found, desk, meeting)
     playbook = queries.playbook_of(meeting.team)
+    editable = found.state in ("listed", "invited")
     initial = {
         "minutes": found.minutes,
         "language": found.interpreter_language,
@@ -232,7 +233,8 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
         "time_form": TimeForm(initial=initial),
         "invite_form": InviteForm(),
         "other_form": OtherForm(people=_others(found)),
-        "editable": found.state in ("listed", "invited"),
+        "editable": editable,
+        "everybody_asked": editable and inviting.everybody_asked(found, inviting.company_of(found, desk)),
         "crumbs": crumbs(found),
         **forms,
     }

@@ -12,6 +12,7 @@ from lagspill.playbooks.rules import NoBandError, band_for
 from lagspill.playbooks.schema import AgeBand, Playbook
 
 Day = datetime.date
+SATURDAY = 5
 
 # State -> what may follow, and by which verb.
 MEETING: dict[str, dict[str, str]] = {
@@ -243,6 +244,13 @@ def slots(starts_at: datetime.datetime, minutes: Iterable[int]) -> list[Slot]:
 def public_holidays(first: Day, last: Day) -> frozenset[Day]:
     """Norway's public holidays in the years between two days."""
     return frozenset(holidays.country_holidays("NO", years=range(first.year, last.year + 1)))
+
+
+def day_off(day: Day) -> str:
+    """Why no meeting is planned on a day: 'weekend' or 'holiday'; empty for a working day."""
+    if day.weekday() >= SATURDAY:
+        return "weekend"
+    return "holiday" if day in public_holidays(day, day) else ""
 
 
 def series(first: Day, last: Day, every_weeks: int, skip: Container[Day]) -> list[Day]:

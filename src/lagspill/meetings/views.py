@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
+from lagspill.cases.asking import ask_first
 from lagspill.cases.queries import case_or_404
 from lagspill.directory.models import Team
 from lagspill.foundation.clock import now, today
@@ -244,11 +245,14 @@ def finish(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
 @audience("staff")
 @require_POST
 def list_one(request: ActingRequest, meeting_id: uuid.UUID, case_id: uuid.UUID) -> HttpResponse:
-    """Puts a waiting case on the list."""
+    """Puts a waiting case on the list. The safety gate is asked here, while no family is in the room to see the screen (CASE-4)."""
     meeting = queries.led_meeting_or_404(meeting_id, request.actor)
     case = case_or_404(case_id)
     if case.team_id != meeting.team_id:
         raise Http404
+    asked = ask_first(request, case, "meeting")
+    if asked is not None:
+        return asked
     actions.list_case(meeting=meeting, case=case, by=request.actor)
     messages.success(request, _("Sak %(number)s står på listen.") % {"number": case.number})
     return redirect("meetings:prepare", meeting.id)

@@ -10,7 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
+from lagspill.access.audience import ActingRequest
 from lagspill.access.models import Assignment
+from lagspill.cases.gate import is_due
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import link
 from lagspill.cases.sharing import Circle, circle, strip_for_case
@@ -227,10 +229,11 @@ class MeasurePage(Page):
 class FollowUpPage(Page):
     """The follow-up talk about one measure."""
 
-    def __init__(self, measure: Measure, by: Actor) -> None:
-        super().__init__(measure.case, by)
+    def __init__(self, measure: Measure, request: ActingRequest) -> None:
+        super().__init__(measure.case, request.actor)
         self.measure = measure
         self.form: FollowUpForm | None = None
+        self.asks = is_due(request, case=measure.case, playbook=self.playbook, step="follow_up", by=request.actor)
 
     def bind(self, data: QueryDict) -> FollowUpForm:
         """The form with what was typed."""
@@ -240,7 +243,10 @@ class FollowUpPage(Page):
     def _form(self, data: QueryDict | None = None) -> FollowUpForm:
         services = {str(ground.service_id): ground.service.name for ground in self.circle.grounds}
         initial = {"held_on": today(), "followed_up_by": str(self.measure.service_id)}
-        return FollowUpForm(data, playbook=self.playbook, services=list(services.items()), initial=initial)
+        form = FollowUpForm(data, playbook=self.playbook, services=list(services.items()), initial=initial)
+        if not self.asks:
+            form.without_gate()
+        return form
 
     def crumbs(self, *, plan: bool = True) -> list[dict[str, str]]:
         here = {
@@ -254,7 +260,6 @@ class FollowUpPage(Page):
             "measure": presenters.plan_row(self.measure, self.members, covered=self.covered),
             "form": self.form or self._form(),
             "title": self.playbook.form("follow_up").label.in_(_language()),
-            "gate_intro": self.playbook.safety_gate.intro.in_(_language()),
         }
 
 

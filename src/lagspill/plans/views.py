@@ -17,8 +17,8 @@ from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import NewClosing
+from lagspill.cases.gate import GATE, leave_nothing
 from lagspill.cases.gate import answer as answer_gate
-from lagspill.cases.gate import leave_nothing
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import link
 from lagspill.documents.content import LANGUAGES
@@ -73,12 +73,12 @@ def measure_page(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
 def follow_up(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
     """The follow-up talk (PLAN-4). A suspicion answered at the gate stops the case at once; what was written is kept
     for the services alone (CASE-4)."""
-    page = pages.FollowUpPage(measure_or_404(measure_id), request.actor)
+    page = pages.FollowUpPage(measure_or_404(measure_id), request)
     if request.method != "POST":
         _looked(page, request.actor)
         return leave_nothing(render(request, "plans/follow_up.html", page.context()))
     form, by, measure = page.bind(request.POST), request.actor, page.measure
-    stops = form.is_valid() and (form.cleaned_data["violence"] or form.cleaned_data["neglect"])
+    stops = form.is_valid() and any(form.cleaned_data.get(question) for question in GATE)
     said = _attempt(form, lambda: _record_talk(measure, form, by, hidden=bool(stops)))
     gate = answer_gate(form=form, step="follow_up", case=measure.case, by=by)
     if gate is not None and gate.stops:

@@ -69,6 +69,12 @@ def _words() -> dict[str, tuple[str, str]]:
         "access_expired": ("consent", _("%(services)s er ikke med lenger, fordi tiden for samtykket er ute")),
         "access_replaced": ("consent", _("%(services)s er ikke med i det nye samtykket")),
         "access_rejudged": ("consent", _("%(services)s er ikke med lenger, fordi samtykket mangler en underskrift")),
+        "access_of_age": (
+            "consent",
+            _(
+                "%(services)s er ikke med lenger. Ungdommen er blitt gammel nok til at samtykket trenger den underskriften"
+            ),
+        ),
         "lead_accepted": ("handover", _("%(to)s har tatt ansvaret for å følge opp")),
         "referral_sent": ("concern", _("Meldingen ble sendt til teamet")),
         "referral_received": ("concern", _("Teamet har fått meldingen")),

@@ -227,6 +227,7 @@ VALUES: Mapping[tuple[str, str], Promise] = MappingProxyType(
         ("reason", "expired"): gettext_lazy("tiden er ute"),
         ("reason", "locked"): gettext_lazy("sperret en stund"),
         ("reason", "password"): gettext_lazy("feil passord"),
+        ("reason", "of_age"): gettext_lazy("ungdommen må selv skrive under"),
         ("reason", "rejudged"): gettext_lazy("vurdert på nytt"),
         ("reason", "replaced"): gettext_lazy("nytt samtykke"),
         ("reason", "unknown"): gettext_lazy("ukjent brukernavn"),

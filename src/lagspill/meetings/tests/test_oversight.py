@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.fixtures import Browse
-from tests.town import Town
+from tests.town import Town, answered
 
 from lagspill.access.actor import acting
 from lagspill.cases.actions import move
@@ -109,7 +109,7 @@ def test_a_case_with_a_plan_waits_for_no_meeting_but_may_come_back(town: Town, b
     assert again in client.get(reverse("cases:case", args=[scene.story.case.id])).content.decode()
     onward = reverse("meetings:list-case", args=[later.id, scene.story.case.id])
     assert onward in client.get(again).content.decode()
-    assert client.post(onward).status_code == 302
+    assert client.post(onward, {"gate": answered(town, scene.story, by="coordinator")}).status_code == 302
     with acting(by):
         assert scene.case().state == "scheduled"
     assert client.get(again).status_code == GONE, "it stands on a list now"

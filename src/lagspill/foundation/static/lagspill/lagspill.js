@@ -97,7 +97,12 @@
       made.className = "ds-button";
       if (variant) made.dataset.variant = variant;
       made.textContent = label;
-      made.addEventListener("click", () => { action(); box.remove(); });
+      made.addEventListener("click", () => {
+        action();
+        box.remove();
+        /* The button is gone: whoever came by keyboard goes on in the form, not from the top of the page. */
+        [...form.elements].find(isKept)?.focus();
+      });
       return made;
     };
     const row = document.createElement("p");
