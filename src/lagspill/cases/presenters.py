@@ -160,36 +160,6 @@ def link(name: str, *args: object) -> str:
         return ""
 
 
-def next_step(case: Case, by: Actor, *, offer_waits: bool = False) -> NextStep | None:
-    """The one thing to do now, for the position whose move it is; None when it is nobody's here."""
-    if case.state == "closed":
-        return None
-    if case.state == "stopped":
-        return NextStep(
-            _("Meld fra til barnevernet"),
-            _("Saken er stoppet."),
-            _("Se hva du skal gjøre"),
-            link("cases:duty", case.id),
-        )
-    turn = move(case, by)
-    if turn.whose != "mine":
-        return NextStep(_("Venter på %(who)s") % {"who": turn.who}, turn.text)
-    if case.lead_id is None and not offer_waits:
-        return NextStep(
-            _("Hvem skal være koordineringsansvarlig?"),
-            turn.text,
-            _("Spør en kollega"),
-            link("cases:offer-lead", case.id),
-        )
-    steps = {
-        "concern": (_("Innhent samtykke"), _("Lag samtykke"), link("consent:draft", case.id)),
-        "consent": (_("Meld saken til teamet"), _("Skriv meldingen"), link("cases:refer", case.id)),
-        "referred": (_("Les meldingen"), _("Åpne meldingen"), link("cases:referral", case.id)),
-    }
-    title, button, url = steps.get(case.state, (turn.text, "", ""))
-    return NextStep(title, turn.text, button, url)
-
-
 def thread_event(event: Event) -> ThreadEvent:
     """One event, worded."""
     mark, title = event_words(event.kind, event.facts)

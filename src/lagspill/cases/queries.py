@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from lagspill.access.models import Assignment, Ground
-from lagspill.cases.models import Case, Event, Handover, Note, Notice
+from lagspill.cases.models import Case, Handover, Notice
 from lagspill.cases.rules import Gate
 from lagspill.consent.models import Consent
 from lagspill.directory.models import Position, Service, Team
@@ -52,18 +52,6 @@ def _matches(word: str) -> Q:
         | Q(subject__given_name__icontains=word)
         | Q(subject__family_name__icontains=word)
     )
-
-
-def thread(case: Case) -> list[Event]:
-    """What has happened, oldest first."""
-    return list(
-        case.events.select_related("position__staff", "position__service", "person").order_by("created_at", "id")
-    )
-
-
-def notes(case: Case) -> list[Note]:
-    """Notes that the acting person may read, newest first."""
-    return list(case.notes.select_related("author__staff", "service").order_by("-created_at")[:PAGE])
 
 
 def unread_notices() -> list[Notice]:
