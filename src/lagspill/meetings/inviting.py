@@ -48,8 +48,8 @@ def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor)
     covered = services_covered(item.case_id, (today(), day))
     subject = found.case.subject
     desk = desk_of(item.meeting.team, [subject.place_id if subject else None])
-    found.covered = list(covered)  # type: ignore[attr-defined]  # as of the meeting's day too
-    seating = seating_of(found, desk, item.meeting)
+    # As of the meeting's day too.
+    seating = seating_of(found, desk, item.meeting, covered=covered)
     if item.meeting.team.service_id not in covered:
         raise _uncovered(item, [item.meeting.team.service_id])
     lacking = [gap for gap in seating.gaps if gap.why == "uncovered"]
