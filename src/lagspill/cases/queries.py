@@ -4,16 +4,18 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from lagspill.access.models import Assignment, Ground
-from lagspill.cases.models import Case, Handover, Notice
+from lagspill.cases.models import Case, Event, Handover, Note, Notice
 from lagspill.cases.rules import Gate
 from lagspill.consent.models import Consent
 from lagspill.directory.models import Position, Service, Team
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
+from lagspill.foundation.gathering import gathered
 
 PAGE = 50
 # Where children are all day: what a playbook calls the subject's place.
@@ -52,6 +54,18 @@ def _matches(word: str) -> Q:
         | Q(subject__given_name__icontains=word)
         | Q(subject__family_name__icontains=word)
     )
+
+
+def gathered_events(found: QuerySet[Event], **more: str) -> ArraySubquery:
+    """Some events of a case within a query for the case, oldest first: what happened and which position did it."""
+    writer = {"staff": "position__staff__name", "service": "position__service__name"}
+    return gathered(found.order_by("created_at", "id"), at="created_at", kind="kind", facts="facts", **writer, **more)
+
+
+def gathered_notes(found: QuerySet[Note], **more: str) -> ArraySubquery:
+    """Some notes of a case within a query for the case, the newest first: what was written, and by whom."""
+    newest = found.order_by("-created_at", "id")[:PAGE]
+    return gathered(newest, at="created_at", text="text", staff="author__staff__name", service="service__name", **more)
 
 
 def unread_notices() -> list[Notice]:

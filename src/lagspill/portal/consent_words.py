@@ -10,9 +10,10 @@ from django.utils.translation import pgettext
 
 from lagspill.consent.models import Consent
 from lagspill.consent.rules import Access, Family, Guardian, Missing, Signed, Signing, Terms, compile_access, missing
+from lagspill.foundation.gathering import Row, date
 from lagspill.foundation.templatetags.lagspill import day_short
 from lagspill.playbooks import loader
-from lagspill.portal.queries import Dossier, Row, date
+from lagspill.portal.queries import Dossier
 
 DAY = datetime.timedelta(days=1)
 

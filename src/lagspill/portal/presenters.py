@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from lagspill.cases.models import Case
 from lagspill.foundation.clock import OSLO
+from lagspill.foundation.gathering import instant
 from lagspill.foundation.templatetags.lagspill import clock_time
 from lagspill.foundation.templatetags.lagspill import day as day_words
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import ConsentCard
-from lagspill.portal.queries import Dossier, instant
+from lagspill.portal.queries import Dossier
 from lagspill.portal.rules import Facts, Seen, by_day, step
 from lagspill.portal.sections import (
     Contact,

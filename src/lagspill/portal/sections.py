@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lagspill.foundation.gathering import Row, instant
 from lagspill.meetings.models import AgendaItem
 from lagspill.plans.models import Measure
 from lagspill.plans.rules import Answer, Kin, entitled, verdict
 from lagspill.playbooks import loader
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import full_name
-from lagspill.portal.queries import Dossier, Row, instant, minutes_of
+from lagspill.portal.queries import Dossier, minutes_of
 
 
 @dataclass(frozen=True, slots=True)
