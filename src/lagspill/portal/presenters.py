@@ -12,6 +12,7 @@ from lagspill.foundation.clock import OSLO
 from lagspill.foundation.gathering import instant
 from lagspill.foundation.templatetags.lagspill import clock_time
 from lagspill.foundation.templatetags.lagspill import day as day_words
+from lagspill.plans.presenters import PlanRow
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import ConsentCard
 from lagspill.portal.queries import Dossier
@@ -22,7 +23,6 @@ from lagspill.portal.sections import (
     MeetingCard,
     MinutesCard,
     NoteCard,
-    PlanRow,
     ReaderRow,
     closed_on,
     concern_facts,
