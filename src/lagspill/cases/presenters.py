@@ -172,11 +172,12 @@ def thread_event(event: Event) -> ThreadEvent:
 
 
 def notice_row(notice: Notice) -> NoticeRow:
-    """One notice, worded; leads to the offer when it asks something, to the minutes when they are ready."""
+    """One notice of `unread_notices`, worded; leads to the offer when it asks something, to the minutes when they are ready,
+    and nowhere when its case is out of sight."""
     url = ""
-    if notice.case_id is not None:
+    if notice.case is not None:
         target = {"lead_offered": "cases:answer-lead", "referral_arrived": "cases:referral", "stopped": "cases:duty"}
-        url = link(target.get(notice.kind, "cases:case"), notice.case_id)
+        url = link(target.get(notice.kind, "cases:case"), notice.case.id)
         if notice.kind == "minutes" and "item" in notice.facts:
             url = link("meetings:minutes", uuid.UUID(notice.facts["item"])) or url
     return NoticeRow(notice.id, notice.created_at, notice.case_number, notice_words(notice.kind, notice.facts), url)
