@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lagspill.cases.gate import GateMixin
 from lagspill.directory.models import Position
-from lagspill.foundation.forms import Form, LongTextField
+from lagspill.foundation.forms import Form, LongTextField, set_choices
 from lagspill.playbooks.schema import FormField
 
 
@@ -41,7 +41,7 @@ class NoteForm(GateMixin):
 
     def __init__(self, *args: Any, reaches: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reach"].choices = list(reaches)  # type: ignore[attr-defined]
+        set_choices(self, reach=reaches)
 
 
 class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -107,7 +107,7 @@ class ReceiveForm(Form):
 
     def __init__(self, *args: Any, urgencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["urgency"].choices = list(urgencies)  # type: ignore[attr-defined]
+        set_choices(self, urgency=urgencies)
 
 
 class ReturnForm(Form):

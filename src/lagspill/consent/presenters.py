@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lagspill.consent.models import Consent, NamedService, Signature
-from lagspill.consent.queries import signing_of, terms_of, ties_of
+from lagspill.consent.queries import signing_of, terms_of
 from lagspill.consent.rules import Missing, Signing, came_of_age, missing, valid_until
 from lagspill.consent.sharing import NonReader, Reader, Strip, sharing_strip, strip_for_text
 from lagspill.consent.wording import Cast, manner, names, of_age, why_missing
 from lagspill.families.models import Guardianship
+from lagspill.families.queries import guardianships
 from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.templatetags.lagspill import day_short
 
@@ -105,7 +106,7 @@ class _Facts:
 def _facts(consent: Consent, ties: Sequence[Guardianship] | None) -> _Facts:
     if consent.subject is None:
         raise LookupError("a consent concerns a person")
-    ties = ties_of(consent.subject) if ties is None else ties
+    ties = guardianships(consent.subject) if ties is None else ties
     signing, day = signing_of(consent, ties), today()
     until = valid_until(signing, terms_of(consent), day)
     return _Facts(consent, signing, Cast(consent.subject, tuple(ties)), missing(signing, day), until)

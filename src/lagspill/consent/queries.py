@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 from lagspill.consent.models import Consent, NamedService, Reservation, Signature
 from lagspill.consent.rules import Family, Guardian, Missing, Signed, Signing, Terms, came_of_age, missing
 from lagspill.families.models import Guardianship, Person
+from lagspill.families.queries import guardianships
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 
@@ -67,16 +68,7 @@ def owns(consent: Consent) -> bool:
 
 def family_of(subject: Person | None) -> Family | None:
     """The subject and the guardians' ties, as the signing rules want them."""
-    return None if subject is None else _family(subject, ties_of(subject))
-
-
-def ties_of(subject: Person) -> list[Guardianship]:
-    """The guardians' ties to the subject that stand today, with the guardians."""
-    return list(
-        Guardianship.objects.select_related("guardian")
-        .filter(child=subject, ended_at=None)
-        .order_by("created_at", "id")
-    )
+    return None if subject is None else _family(subject, guardianships(subject))
 
 
 def _family(subject: Person, ties: Sequence[Guardianship]) -> Family:
@@ -92,7 +84,7 @@ def signing_of(consent: Consent, ties: Sequence[Guardianship] | None = None) -> 
     """The facts by which a consent is judged; `ties` when they are at hand. LookupError when the consent concerns nobody."""
     if consent.subject is None:
         raise LookupError("a consent concerns a person")
-    family = _family(consent.subject, ties_of(consent.subject) if ties is None else ties)
+    family = _family(consent.subject, guardianships(consent.subject) if ties is None else ties)
     rules = loader.get(consent.playbook, consent.playbook_version).consent.signatures
     rows = list(consent.signatures.all())
     standing = {row.person_id for row in rows if row.withdrawn_at is None}

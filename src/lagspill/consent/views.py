@@ -19,10 +19,11 @@ from lagspill.consent.forms import DraftForm, last_day
 from lagspill.consent.models import Consent, Scan
 from lagspill.consent.offers import Offer, offer_for
 from lagspill.consent.papers import form_to_sign, record_pdf
-from lagspill.consent.queries import consent_by_id, consents, declared, owns, ties_of
+from lagspill.consent.queries import consent_by_id, consents, declared, owns
 from lagspill.consent.rules import months_after
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.families.models import Person
+from lagspill.families.queries import guardianships
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
@@ -73,7 +74,7 @@ def history(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     mine = here.owns if here else owns(found_here[0])
     record("consent.viewed", by=request.actor, case_id=case_id, ground="owner" if mine else "consent")
     subject = found_here[0].subject if found_here else None
-    ties = ties_of(subject) if subject else []
+    ties = guardianships(subject) if subject else []
     rows = [
         {
             "card": presenters.consent_card(consent, get_language() or "nb", ties=ties),

@@ -4,10 +4,12 @@ import datetime
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 
 from lagspill.families.encryption import blind_index
 from lagspill.families.models import ContactDetails, Guardianship, Person
+from lagspill.foundation.gathering import gathered
 
 MOST_DUPLICATES = 5
 
@@ -30,6 +32,21 @@ def guardianships(child: Person) -> list[Guardianship]:
     """The guardians' ties that stand, in the order they were registered, with the guardians."""
     return list(
         Guardianship.objects.select_related("guardian").filter(child=child, ended_at=None).order_by("created_at", "id")
+    )
+
+
+def gathered_ties(child: str, **more: bool) -> ArraySubquery:
+    """The same of the person that a query's column `child` refers to, as rows with `person`, the guardian's id, `given`,
+    `family`, `responsible`, `care` and `together`; `more` narrows them."""
+    ties = Guardianship.objects.filter(child=OuterRef(child), ended_at=None, **more).order_by("created_at", "id")
+    return gathered(
+        ties,
+        person="guardian_id",
+        given="guardian__given_name",
+        family="guardian__family_name",
+        responsible="parental_responsibility",
+        care="care",
+        together="guardians_live_together",
     )
 
 

@@ -112,12 +112,15 @@ class OtherForm(Form):
         self.fields["position"] = forms.ChoiceField(label=_("Hvem"), choices=people)
 
 
+URGENCIES = [("high", _("Haster")), ("medium", _("Haster noe")), ("low", _("Kan vente"))]
+
+
 class UrgencyForm(Form):
     """The coordinator's own judgement."""
 
     urgency = forms.ChoiceField(
         label=_("Hvor mye haster det?"),
-        choices=[("high", _("Haster")), ("medium", _("Haster noe")), ("low", _("Kan vente"))],
+        choices=URGENCIES,
     )
 
 

@@ -3,7 +3,6 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from copy import copy
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules, tasks
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
-from lagspill.meetings.queries import Desk, desk_of, family_of, item_or_404, runs_meeting, seating_of
+from lagspill.meetings.queries import Beside, Desk, desk_of, family_of, item_or_404, runs_meeting, seating_of
 
 OPEN = ("queued", "sent", "by_hand")
 
@@ -72,9 +71,8 @@ def company_of(found: AgendaItem, desk: Desk) -> Company:
     """The fixed members, the reporter, the case lead and the family, for an item of `item_or_404`. Two look-ups."""
     day = found.meeting.starts_at.astimezone(OSLO).date()
     covered = services_covered(found.case_id, (today(), day))
-    then = copy(found)
-    then.covered = list(covered)  # type: ignore[attr-defined]  # as of the meeting's day too
-    seating = seating_of(then, desk, found.meeting)
+    # As of the meeting's day too.
+    seating = seating_of(found, desk, found.meeting, covered=covered)
     guests = [Guest(seat.position, seat.service) for seat in seating.seats]
     guests += [one for one in _reporter_and_lead(found) if one.service in covered]
     only_once = {one.position: one for one in guests}
@@ -83,8 +81,7 @@ def company_of(found: AgendaItem, desk: Desk) -> Company:
 
 def everybody_asked(found: AgendaItem, company: Company) -> bool:
     """Whether nobody of the company is still to be invited. Who was called off on purpose is not missing."""
-    rows: list[dict[str, str]] = found.invited  # type: ignore[attr-defined]  # annotated by item_or_404
-    asked = {row["position"] or row["person"] for row in rows}
+    asked = {row["position"] or row["person"] for row in Beside.of(found).invited}
     return {str(guest.position) for guest in company.guests} | {str(person) for person in company.family} <= asked
 
 

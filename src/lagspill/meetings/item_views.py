@@ -18,6 +18,7 @@ from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.forms import Form
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, inviting, queries
+from lagspill.meetings.annotations import Beside
 from lagspill.meetings.forms import Choices, InviteForm, OtherForm, TimeForm
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.papers import invitation_paper
@@ -193,10 +194,11 @@ def _led(item_id: uuid.UUID, request: ActingRequest) -> AgendaItem:
 
 def _others(found: AgendaItem) -> Choices:
     """People of services that the consent covers, who are not invited yet."""
-    invited = {row["position"] for row in found.invited if row["state"] != "cancelled"}  # type: ignore[attr-defined]
+    beside = Beside.of(found)
+    invited = {row["position"] for row in beside.invited if row["state"] != "cancelled"}
     people = (
         Position.objects.select_related("staff", "service")
-        .filter(service__in=found.covered, ended_on=None)  # type: ignore[attr-defined]
+        .filter(service__in=beside.covered, ended_on=None)
         .exclude(id__in=[one for one in invited if one])
         .order_by("service__name", "staff__name")
     )

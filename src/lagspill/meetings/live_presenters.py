@@ -3,12 +3,12 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from lagspill.foundation.clock import now
 from lagspill.meetings import rules
+from lagspill.meetings.annotations import Beside
 from lagspill.meetings.models import AgendaItem, BoardEntry
 from lagspill.meetings.presenters import guests, language
 from lagspill.meetings.queries import playbook_of
@@ -97,8 +97,9 @@ def live_page(item: AgendaItem) -> LivePage:
 
 def must_leave(item: AgendaItem, phase: Phase) -> list[str]:
     """Those invited who have no right to be in the room in this phase, by name (MEET-8)."""
-    rows: dict[str, dict[str, Any]] = {row["id"]: row for row in item.invited}  # type: ignore[attr-defined]  # annotated
-    covered = {str(service) for service in item.covered}  # type: ignore[attr-defined]
+    beside = Beside.of(item)
+    rows = {row["id"]: row for row in beside.invited}
+    covered = {str(service) for service in beside.covered}
     names = []
     for guest in guests(item):
         row = rows[str(guest.id)]

@@ -14,6 +14,7 @@ from lagspill.cases.presenters import link
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.foundation.forms import Form
 from lagspill.meetings import queries, running
+from lagspill.meetings.annotations import Beside
 from lagspill.meetings.forms import BoardForm, ChecksForm, Choices, FamilyForm, RoomForm
 from lagspill.meetings.item_views import crumbs
 from lagspill.meetings.live_presenters import board_parts, live_page, speakers
@@ -173,8 +174,7 @@ def _page(request: ActingRequest, item: AgendaItem, **forms: Form) -> HttpRespon
         ground=queries.ground_of(item, request.actor),
     )
     page = live_page(item)
-    attended: list[dict[str, str]] = item.attended  # type: ignore[attr-defined]  # annotated by item_or_404
-    here = [row["position"] or row["person"] for row in attended if row["present"]]
+    here = [row["position"] or row["person"] for row in Beside.of(item).attended if row["present"]]
     context = {
         "item": item,
         "meeting": item.meeting,

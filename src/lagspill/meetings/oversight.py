@@ -17,6 +17,7 @@ from lagspill.access.audience import ActingRequest, audience
 from lagspill.audit.actions import record
 from lagspill.directory.models import Service, Team
 from lagspill.foundation.clock import OSLO, today
+from lagspill.foundation.gathering import Annotations
 from lagspill.meetings.models import Meeting, Protocol
 from lagspill.meetings.rules import Quarter, quarter_of, quarters_back
 
@@ -58,6 +59,13 @@ def protocols(request: ActingRequest) -> HttpResponse:
     return render(request, "meetings/protocols.html", {"quarters": [row for row in found if row.teams]})
 
 
+@dataclass(frozen=True, slots=True)
+class WithProtocol(Annotations):
+    """Beside a meeting: whether its protocol is made."""
+
+    made: bool
+
+
 def _municipality(by: Actor) -> Exists:
     return Exists(Service.objects.filter(id=by.service(), municipality=OuterRef("service__municipality")))
 
@@ -77,8 +85,7 @@ def _rows(teams: Iterable[Team], meetings: Iterable[Meeting], quarters: Iterable
     held: dict[tuple[Quarter, uuid.UUID], list[Held]] = {}
     for meeting in meetings:
         on = meeting.starts_at.astimezone(OSLO).date()
-        made: bool = meeting.made  # type: ignore[attr-defined]  # annotated
-        url = reverse("meetings:protocol-pdf", args=[meeting.id]) if made else ""
+        url = reverse("meetings:protocol-pdf", args=[meeting.id]) if WithProtocol.of(meeting).made else ""
         held.setdefault((quarter_of(on), meeting.team_id), []).append(Held(on, url))
     return [
         QuarterRow(

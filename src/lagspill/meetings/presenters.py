@@ -4,7 +4,6 @@ import datetime
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -12,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from lagspill.cases.models import Case
 from lagspill.foundation.clock import OSLO
+from lagspill.foundation.gathering import Row
 from lagspill.meetings import rules
+from lagspill.meetings.annotations import Beside, Covering, ItemsSeen
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import Desk, case_items, matter_of, playbook_of
 from lagspill.meetings.wording import clock_span, duration, gap_reason, invitation_state, urgency_label
 from lagspill.playbooks.schema import Playbook
-
-Row = dict[str, Any]
 
 
 def language() -> str:
@@ -41,7 +40,7 @@ class MeetingRow:
 
 def meeting_row(meeting: Meeting, *, runs: bool) -> MeetingRow:
     """A meeting of `team_meetings`; who runs it is led to its preparation, or to what comes after."""
-    rows: Sequence[Row] = meeting.items_seen  # type: ignore[attr-defined]  # annotated by team_meetings
+    rows = ItemsSeen.of(meeting).items_seen
     bar = _bar(meeting, rows)
     name = "meetings:after" if meeting.state == "finished" else "meetings:prepare"
     load = _("%(count)s saker") % {"count": len(rows)} if len(rows) != 1 else _("1 sak")
@@ -192,8 +191,7 @@ def gap_row(gap: rules.Gap, playbook: Playbook) -> SeatRow:
 
 def attendance(item: AgendaItem) -> tuple[list[str], list[str]]:
     """Who was there and who was not, by name and service."""
-    rows: Sequence[Row] = item.attended  # type: ignore[attr-defined]  # annotated by _items
-    named = [(row["present"], _name_of(row)) for row in rows]
+    named = [(row["present"], _name_of(row)) for row in Beside.of(item).attended]
     return sorted(name for there, name in named if there), sorted(name for there, name in named if not there)
 
 
@@ -205,7 +203,6 @@ def _name_of(row: Row) -> str:
 
 def guests(item: AgendaItem) -> list[Guest]:
     """Those invited and not called off, family first."""
-    rows: Sequence[Row] = item.invited  # type: ignore[attr-defined]  # annotated by _items
     return [
         Guest(
             id=uuid.UUID(row["id"]),
@@ -216,7 +213,7 @@ def guests(item: AgendaItem) -> list[Guest]:
             family=row["position"] is None,
             by_hand=row["state"] == "by_hand",
         )
-        for row in sorted(rows, key=lambda row: row["position"] is not None)
+        for row in sorted(Beside.of(item).invited, key=lambda row: row["position"] is not None)
         if row["state"] != "cancelled"
     ]
 
@@ -264,7 +261,8 @@ def waiting_rows(cases: Iterable[Case], desk: Desk, meeting: Meeting, day: datet
     by_id = {case.id: case for case in cases}
     seatings, entries = {}, []
     for case in by_id.values():
-        matter = matter_of(case, case.covered, case.reserved)  # type: ignore[attr-defined]  # annotated
+        covering = Covering.of(case)
+        matter = matter_of(case, covering.covered, covering.reserved)
         seatings[case.id] = rules.seating(playbook, matter, desk.roster, on)
         referral = getattr(case, "referral", None)
         since = referral.sent_at.astimezone(OSLO).date() if referral and referral.sent_at else case.opened_on
@@ -296,7 +294,7 @@ def _waiting_row(
         fit=_("Alle faste deltakere kan møte.") if one.fits else _("Mangler: %(who)s.") % {"who": ", ".join(missing)},
         fits=one.fits,
         interpreter=referral.interpreter_language if referral else "",
-        coverable=meeting.team.service_id in case.covered,  # type: ignore[attr-defined]
+        coverable=meeting.team.service_id in Covering.of(case).covered,
     )
 
 

@@ -18,6 +18,7 @@ from lagspill.consent.models import Reservation
 from lagspill.directory.models import Deputy, Position, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import rules
+from lagspill.meetings.annotations import Beside
 from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, Invitation, Meeting, Minutes, Protocol
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
@@ -294,9 +295,12 @@ def matter_of(case: Case, covered: Iterable[uuid.UUID], reserved: Iterable[uuid.
     )
 
 
-def seating_of(item: AgendaItem, desk: Desk, meeting: Meeting) -> rules.Seating:
-    """Who attends an item of `items_of` on the meeting's day."""
-    matter = matter_of(item.case, item.covered, item.reserved)  # type: ignore[attr-defined]  # annotated by _items
+def seating_of(
+    item: AgendaItem, desk: Desk, meeting: Meeting, *, covered: Iterable[uuid.UUID] | None = None
+) -> rules.Seating:
+    """Who attends an item of `items_of` on the meeting's day; `covered` when it is known better than from the item."""
+    beside = Beside.of(item)
+    matter = matter_of(item.case, beside.covered if covered is None else covered, beside.reserved)
     return rules.seating(playbook_of(meeting.team), matter, desk.roster, meeting.starts_at.astimezone(OSLO).date())
 
 

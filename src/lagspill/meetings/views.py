@@ -19,7 +19,7 @@ from lagspill.directory.models import Team
 from lagspill.foundation.clock import now, today
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, queries
-from lagspill.meetings.forms import OfficesForm, PlanForm, UrgencyForm
+from lagspill.meetings.forms import URGENCIES, OfficesForm, PlanForm, UrgencyForm
 from lagspill.meetings.models import Meeting
 from lagspill.meetings.presenters import (
     ItemCard,
@@ -159,7 +159,7 @@ def prepare_context(meeting: Meeting) -> dict[str, object]:
         "span": clock_span(meeting.starts_at, meeting.ends_at),
         "checklist": _checklist(meeting, cards),
         "move": prepare_move(meeting, cards, bar),
-        "urgencies": UrgencyForm.base_fields["urgency"].choices,  # type: ignore[attr-defined]
+        "urgencies": URGENCIES,
         "crumbs": [
             {"label": _("Møter"), "url": reverse("meetings:list")},
             {"label": meeting.team.name, "url": reverse("meetings:team", args=[meeting.team_id])},

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lagspill.consent.models import Consent
+from lagspill.consent.presenters import SignatureRow
 from lagspill.consent.rules import (
     Access,
     Family,
@@ -23,23 +24,12 @@ from lagspill.consent.rules import (
 )
 from lagspill.consent.wording import of_age
 from lagspill.foundation.clock import OSLO
+from lagspill.foundation.gathering import Row, date
 from lagspill.foundation.templatetags.lagspill import day_short
 from lagspill.playbooks import loader
-from lagspill.portal.queries import Dossier, Row, date
+from lagspill.portal.queries import Dossier
 
 DAY = datetime.timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureLine:
-    """One person who has signed or has yet to."""
-
-    name: str
-    role: str
-    signed: bool
-    on: datetime.date | None = None
-    how: str = ""
-    why_missing: str = ""
 
 
 @dataclass(slots=True)
@@ -50,7 +40,7 @@ class ConsentCard:
     sentence: str
     state: str
     state_label: str
-    signatures: list[SignatureLine] = field(default_factory=list)
+    signatures: list[SignatureRow] = field(default_factory=list)
     reserved: list[str] = field(default_factory=list)
     period_text: str = ""
     pdf_url: str = ""
@@ -181,10 +171,10 @@ def _label(state: str) -> str:
     }[state]
 
 
-def _signed(dossier: Dossier, consent: Consent) -> list[SignatureLine]:
+def _signed(dossier: Dossier, consent: Consent) -> list[SignatureRow]:
     rows = cast("Any", consent)
     return [
-        SignatureLine(full_name(row), _capacity(row["capacity"]), True, date(row["on"]), _how(row))
+        SignatureRow(full_name(row), _capacity(row["capacity"]), True, date(row["on"]), _how(row))
         for row in rows.signed_rows
         if not row["taken_back"]
     ]
@@ -202,7 +192,7 @@ def _capacity(capacity: str) -> str:
     return {"subject": _("den saken handler om"), "guardian": _("foresatt")}[capacity]
 
 
-def _unsigned(dossier: Dossier, one: Missing) -> SignatureLine:
+def _unsigned(dossier: Dossier, one: Missing) -> SignatureRow:
     known = {row["person"]: full_name(row) for row in dossier.ties}
     subject = dossier.case.subject
     if subject is not None:
@@ -210,8 +200,8 @@ def _unsigned(dossier: Dossier, one: Missing) -> SignatureLine:
     people = [known[str(person)] for person in one.requirement.anyone_of if str(person) in known]
     name = pgettext("either name", " eller ").join(people) or _("En foresatt")
     if one.withdrew:
-        return SignatureLine(name, "", False, why_missing=_("Har sagt nei eller trukket underskriften tilbake"))
-    return SignatureLine(name, "", False, why_missing=_why(one.requirement.why))
+        return SignatureRow(name, "", False, why_missing=_("Har sagt nei eller trukket underskriften tilbake"))
+    return SignatureRow(name, "", False, why_missing=_why(one.requirement.why))
 
 
 def _why(code: str) -> str:

@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lagspill.foundation.gathering import Row, instant
 from lagspill.meetings.models import AgendaItem
 from lagspill.plans.models import Measure
+from lagspill.plans.presenters import PlanRow
 from lagspill.plans.rules import Answer, Kin, entitled, verdict
 from lagspill.playbooks import loader
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import full_name
-from lagspill.portal.queries import Dossier, Row, instant, minutes_of
+from lagspill.portal.queries import Dossier, minutes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +30,6 @@ class MeetingCard:
     who: list[str]
     cancelled: bool
     interpreter: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    """What components/plan_row.html shows of one measure."""
-
-    goal: str
-    text: str
-    who: str
-    service: str
-    due: datetime.date
-    status: str
-    status_label: str
-    agreed: bool | None
-    agreed_label: str
-    how_it_went: str
-    number: int
-    late_text: str = ""
-    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +142,7 @@ def _plan_row(dossier: Dossier, measure: Measure, day: datetime.date) -> PlanRow
     }[measure.status]
     talks = _rows(measure, "talks")
     return PlanRow(
+        id=measure.id,
         number=measure.number,
         goal=measure.goal,
         text=measure.text,

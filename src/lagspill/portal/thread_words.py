@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lagspill.foundation.gathering import Row, date, instant
 from lagspill.foundation.templatetags.lagspill import day_short, moment
-from lagspill.portal.queries import Row, date, instant
 
 
 @dataclass(frozen=True, slots=True)
