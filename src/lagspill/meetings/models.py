@@ -139,3 +139,39 @@ class Protocol(Record):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="protocols")
     content = models.JSONField()
     made_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+
+class SlotRequest(Record):
+    """A question to a team when a case can come up, without anything that shows whose (CASE-3): codes and a short reason.
+
+    Neither who asks nor the case stands here: those are the reporter's alone (`SlotTie`).
+    """
+
+    # asked -> proposed or not_now by the coordinator; withdrawn by the reporter; used when the case has been referred.
+    STATES = ["asked", "proposed", "not_now", "withdrawn", "used"]
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="slot_requests")
+    categories = models.JSONField(default=list)
+    band = models.CharField(max_length=40, blank=True)
+    urgency = models.CharField(max_length=10)
+    urgency_reason = models.CharField(max_length=300, blank=True)
+    interpreter = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default="asked", choices=[(state, state) for state in STATES])
+    team_urgency = models.CharField(max_length=10, blank=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=300, blank=True)
+    answered_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["team"], condition=models.Q(state="asked"), name="slot_waiting")]
+
+
+class SlotTie(Record):
+    """Which case a question is about, and who asked: for the asking service alone."""
+
+    request = models.OneToOneField(SlotRequest, on_delete=models.CASCADE, related_name="tie")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="slot_ties")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True, help_text="When the asker put the answer away.")

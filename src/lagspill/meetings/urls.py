@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from lagspill.meetings import after_views, item_views, live_views, oversight, views
+from lagspill.meetings import after_views, item_views, live_views, oversight, slot_views, views
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
@@ -8,6 +8,10 @@ urlpatterns: list[URLPattern] = [
     path("protokoller/", oversight.protocols, name="protocols"),
     path("igjen/<uuid:case_id>/", views.again, name="again"),
     path("team/<uuid:team_id>/", views.team, name="team"),
+    path("tid/<uuid:case_id>/", slot_views.ask, name="ask-slot"),
+    path("tid/<uuid:slotrequest_id>/trekk/", slot_views.withdraw, name="withdraw-slot"),
+    path("tid/<uuid:slotrequest_id>/lest/", slot_views.read, name="read-slot"),
+    path("tid/<uuid:slotrequest_id>/svar/", slot_views.answer, name="slot"),
     path("<uuid:meeting_id>/", views.prepare, name="prepare"),
     path("<uuid:meeting_id>/rammer/", views.offices, name="offices"),
     path("<uuid:meeting_id>/avlys/", views.cancel, name="cancel"),

@@ -30,7 +30,9 @@ from lagspill.meetings.presenters import (
     time_sentence,
     waiting_rows,
 )
-from lagspill.meetings.wording import clock_span, duration
+from lagspill.meetings.slot_presenters import answer_words
+from lagspill.meetings.slots import team_requests
+from lagspill.meetings.wording import clock_span, duration, urgency_label
 
 UNPROCESSABLE = 422
 
@@ -87,6 +89,7 @@ def team(request: ActingRequest, team_id: uuid.UUID) -> HttpResponse:
         "bands": _bands(found, desk),
         "coming": [meeting_row(one, runs=runs) for one in meetings if one.state != "finished" and one.ends_at > now()],
         "past": [meeting_row(one, runs=runs) for one in reversed(meetings) if one.state == "finished"],
+        "slots": [(one, answer_words(one), urgency_label(one.urgency)) for one in team_requests(found)] if runs else [],
         "crumbs": [{"label": _("Møter"), "url": reverse("meetings:list")}],
     }
     return render(request, "meetings/team.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -19,6 +19,7 @@ def teach() -> None:
         "meeting",
         lambda facts: _("Saken står på sakslisten til møtet %(when)s") % {"when": _when(facts)},
     )
+    word_event("slot_asked", "meeting", lambda _facts: _("Teamet ble spurt, uten navn, når saken kan tas opp"))
     word_event("meeting_unlisted", "meeting", lambda _facts: _("Saken er tatt av sakslisten"))
     word_event(
         "meeting_invited", "meeting", lambda facts: _("Innkalling til møte %(when)s ble sendt") % {"when": _when(facts)}

@@ -123,6 +123,12 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "reminder.dropped": gettext_lazy("lot en påminnelse falle, den gjaldt ikke lenger"),
         "reminder.sent": gettext_lazy("sendte en påminnelse"),
         "safety.answered": gettext_lazy("svarte på spørsmålene om vold og omsorgssvikt"),
+        "slot.answered": gettext_lazy("svarte på når en sak kan tas opp"),
+        "slot.asked": gettext_lazy("spurte uten navn når saken kan tas opp"),
+        "slot.read": gettext_lazy("la bort svaret om tid"),
+        "slot.used": gettext_lazy("meldte saken det var spurt om tid for"),
+        "slot.viewed": gettext_lazy("leste et spørsmål om tid, uten navn"),
+        "slot.withdrawn": gettext_lazy("trakk spørsmålet om tid"),
     }
 )
 
@@ -145,6 +151,7 @@ TOPICS: Mapping[str, Promise] = MappingProxyType(
         "measure": gettext_lazy("tiltaket"),
         "meeting": gettext_lazy("møtet"),
         "minutes": gettext_lazy("referatet"),
+        "nameless": gettext_lazy("tekst uten navn"),
         "no_board": gettext_lazy("tavlen"),
         "no_referral": gettext_lazy("meldingen til teamet"),
         "not_invited": gettext_lazy("ikke innkalt"),
@@ -159,6 +166,7 @@ TOPICS: Mapping[str, Promise] = MappingProxyType(
         "responsible": gettext_lazy("ansvarlig for tiltaket"),
         "service": gettext_lazy("tjenesten"),
         "signature": gettext_lazy("underskriften"),
+        "slot": gettext_lazy("spørsmålet om tid"),
         "unassign": gettext_lazy("hvem som er på saken"),
     }
 )
@@ -220,6 +228,7 @@ VALUES: Mapping[tuple[str, str], Promise] = MappingProxyType(
         ("method", "witnessed"): gettext_lazy("muntlig, med vitne"),
         ("page", "duty"): gettext_lazy("meldeplikten"),
         ("page", "referral"): gettext_lazy("meldingen til teamet"),
+        ("page", "slot"): gettext_lazy("spørsmålet om tid"),
         ("reach", "shared"): gettext_lazy("alle tjenestene på saken"),
         ("reach", "own"): gettext_lazy("egen tjeneste"),
         ("reason", "closed"): gettext_lazy("avsluttet"),
