@@ -118,6 +118,9 @@ ROUTES: dict[str, Route] = {
     "meetings:minutes": PAGE,
     "meetings:approve": DEED,
     "meetings:minutes-pdf": PAGE,
+    "meetings:amend": PAGE,
+    "meetings:ask-correction": PAGE,
+    "meetings:decline-correction": PAGE,
     "meetings:invitation": PAGE,
     "meetings:invitation-pdf": PAGE,
     "meetings:invitation-verb": DEED,
@@ -128,13 +131,14 @@ ROUTES: dict[str, Route] = {
     "plans:pdf": READ_ONLY,
     "plans:measure": PAGE,
     "plans:follow-up": PAGE,
-    # The family's own pages: they only read. With one case the first page leads straight to it.
+    # The family's own pages: they read, and ask for corrections. With one case the first page leads straight to it.
     "portal:home": Route("family", 302, NOT_ALLOWED),
     "portal:case": FAMILY_PAGE,
     "portal:looks": FAMILY_PAGE,
     "portal:documents": FAMILY_PAGE,
     "portal:consent-pdf": FAMILY_PAGE,
     "portal:minutes-pdf": FAMILY_PAGE,
+    "portal:correction": Route("family", 404, 404),
     "portal:plan-pdf": FAMILY_PAGE,
     "portal:referral-pdf": FAMILY_PAGE,
 }

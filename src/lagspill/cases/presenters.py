@@ -207,7 +207,7 @@ def notice_row(notice: Notice) -> NoticeRow:
     if notice.case_id is not None:
         target = {"lead_offered": "cases:answer-lead", "referral_arrived": "cases:referral", "stopped": "cases:duty"}
         url = link(target.get(notice.kind, "cases:case"), notice.case_id)
-        if notice.kind == "minutes" and "item" in notice.facts:
+        if "item" in notice.facts and notice.kind.startswith(("minutes", "correction_")):
             url = link("meetings:minutes", uuid.UUID(notice.facts["item"])) or url
     return NoticeRow(notice.id, notice.created_at, notice.case_number, notice_words(notice.kind, notice.facts), url)
 

@@ -14,7 +14,7 @@ from lagspill.audit.actions import record
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.templatetags.lagspill import moment
-from lagspill.meetings import queries, records
+from lagspill.meetings import amending, queries, records
 from lagspill.meetings.forms import MinutesForm, ReflectionForm, ShareForm
 from lagspill.meetings.item_views import crumbs, pdf
 from lagspill.meetings.models import AgendaItem, Meeting, Minutes, Reflection
@@ -131,6 +131,8 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         "approved": approved,
         "form": form,
         "share_form": ShareForm(),
+        "versions": amending.versions_of(found) if found and approved else [],
+        "corrections": amending.corrections_of(found) if found and approved else [],
         "present": present,
         "absent": absent,
         "strip": strip_for_case(circle(item.case), family=not approved or bool(found and found.shared)),

@@ -121,6 +121,51 @@ class Minutes(Record):
     approved_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     shared = models.BooleanField(default=False)
+    version = models.PositiveSmallIntegerField(default=1)
+    amended_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    amended_at = models.DateTimeField(null=True)
+    amend_reason = models.CharField(max_length=300, blank=True, default="")
+
+
+class MinutesVersion(Record):
+    """What minutes said before they were amended: never changed, read by those who read the minutes (MEET-9)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    facts = models.TextField(blank=True)
+    summary = models.TextField()
+    agreed = models.TextField(blank=True)
+    disagreed = models.TextField(blank=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why this version was made; empty for the first.")
+    made_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["minutes", "number"], name="minutes_version_once")]
+
+
+class MinutesCorrection(Record):
+    """A reader's wish to have approved minutes put right, and the answer. Exactly one of position and person is set."""
+
+    STATES = ["waiting", "amended", "declined"]
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="corrections")
+    version = models.PositiveSmallIntegerField(help_text="The version that was read.")
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.TextField()
+    state = models.CharField(max_length=10, default="waiting", choices=[(state, state) for state in STATES])
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    told_at = models.DateField(null=True, help_text="When whoever answers was told.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(position=None) ^ models.Q(person=None), name="one_asker"),
+        ]
 
 
 class Reflection(Record):

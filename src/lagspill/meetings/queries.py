@@ -125,7 +125,7 @@ def item_or_404(item_id: uuid.UUID) -> AgendaItem:
             "meeting__minute_taker__staff",
             "meeting__team__service__municipality",
             "meeting__team__coordinator__staff",
-            "minutes_record",
+            "minutes_record__amended_by__staff",
         )
         .exclude(state="removed")
         .filter(id=item_id)
@@ -361,7 +361,11 @@ def minutes_or_404(item_id: uuid.UUID) -> Minutes:
     """The minutes of an item; drafts are for those who run the meeting."""
     found = (
         Minutes.objects.select_related(
-            "item__meeting__team__service__municipality", "case__lead__staff", "case__owner", "approved_by__staff"
+            "item__meeting__team__service__municipality",
+            "case__lead__staff",
+            "case__owner",
+            "approved_by__staff",
+            "amended_by__staff",
         )
         .filter(item_id=item_id)
         .first()

@@ -36,7 +36,9 @@ def write_minutes(*, item: AgendaItem, draft: Draft, by: Actor) -> None:
     _must_be_held(item)
     existing = Minutes.objects.filter(item=item).first()
     if existing and existing.state == "approved":
-        raise Refused("minutes_approved", _("Referatet er godkjent og kan ikke endres."), case_id=item.case_id)
+        raise Refused(
+            "minutes_approved", _("Referatet er godkjent."), _("Endre det med en grunn i stedet."), case_id=item.case_id
+        )
     texts = {"facts": draft.facts, "summary": draft.summary, "agreed": draft.agreed, "disagreed": draft.disagreed}
     if existing:
         Minutes.objects.filter(id=existing.id, state="draft").update(**texts)

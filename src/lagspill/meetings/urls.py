@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from lagspill.meetings import after_views, item_views, live_views, oversight, slot_views, views
+from lagspill.meetings import after_views, amend_views, item_views, live_views, oversight, slot_views, views
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
@@ -39,6 +39,9 @@ urlpatterns: list[URLPattern] = [
     path("stikkord/<uuid:entry_id>/<slug:verb>/", live_views.entry, name="entry"),
     path("sak/<uuid:item_id>/referat/", after_views.minutes, name="minutes"),
     path("sak/<uuid:item_id>/referat/godkjenn/", after_views.approve, name="approve"),
+    path("sak/<uuid:item_id>/referat/endre/", amend_views.amend, name="amend"),
+    path("sak/<uuid:item_id>/referat/rettelse/", amend_views.ask, name="ask-correction"),
+    path("rettelse/<uuid:minutescorrection_id>/", amend_views.decline, name="decline-correction"),
     path("sak/<uuid:item_id>/referat.pdf", after_views.minutes_pdf, name="minutes-pdf"),
     path("innkalling/<uuid:invitation_id>/", item_views.invitation, name="invitation"),
     path("innkalling/<uuid:invitation_id>.pdf", item_views.invitation_pdf, name="invitation-pdf"),

@@ -26,6 +26,7 @@ def teach() -> None:
     )
     word_event("meeting_held", "meeting", lambda _facts: _("Saken ble drøftet i møtet"))
     word_event("minutes_approved", "meeting", lambda _facts: _("Referatet fra møtet er klart"))
+    word_event("minutes_amended", "meeting", lambda _facts: _("Referatet er endret"))
     word_event("minutes_shared", "meeting", lambda _facts: _("Referatet er delt med familien"))
     word_notice("invited", lambda _facts: _("Du er innkalt til et møte om en sak."))
     word_notice(
@@ -35,6 +36,13 @@ def teach() -> None:
         "cancel_by_hand", lambda _facts: _("En i familien har ingen e-postadresse. Ring og si at møtet er avlyst.")
     )
     word_notice("minutes", lambda _facts: _("Referatet fra møtet er klart."))
+    word_notice("minutes_amended", lambda _facts: _("Referatet fra møtet er endret."))
+    word_notice("correction_asked", lambda _facts: _("Noen ber om at referatet blir rettet."))
+    word_notice("correction_amended", lambda _facts: _("Referatet er endret slik du ba om."))
+    word_notice("correction_declined", lambda _facts: _("Du har fått svar på ønsket om å rette referatet."))
+    word_notice(
+        "news_by_hand", lambda _facts: _("En i familien har ingen e-postadresse. Si fra at det er noe nytt å lese.")
+    )
 
 
 def _when(facts: Mapping[str, Any]) -> str:
