@@ -83,7 +83,10 @@ ROUTES: dict[str, Route] = {
     "consent:discard": PAGE,
     # Meetings.
     "meetings:list": Route("staff", 200, 200),
-    "meetings:protocols": Route("staff", 200, NOT_ALLOWED, MUNICIPAL_COORDINATOR),
+    "meetings:reports": Route("staff", 200, 200, MUNICIPAL_COORDINATOR),
+    "meetings:report": PAGE,
+    "meetings:report-pdf": READ_ONLY,
+    "meetings:report-csv": READ_ONLY,
     "meetings:again": READ_ONLY,
     "meetings:team": PAGE,
     "meetings:ask-slot": PAGE,

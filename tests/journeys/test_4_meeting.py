@@ -159,7 +159,7 @@ def _writes_the_minutes(coordinator: Visitor) -> None:
 def _makes_the_protocol(coordinator: Visitor, scene: Scene) -> None:
     coordinator.presses("Møter")
     _follows_first_date(coordinator)
-    coordinator.presses("Avslutt møtet").presses("Lag protokollen")
+    coordinator.presses("Avslutt møtet").presses("Lag protokollen på nytt")
     coordinator.reads("Protokollen er laget.", "Saker: 1. Familien var med i 1 av dem.").looks("after-the-meeting")
     table = coordinator.page.get_by_role("table").inner_text()
     assert "6–15" in table, table

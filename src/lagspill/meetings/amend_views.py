@@ -40,7 +40,7 @@ def amend(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         raise Http404
     waiting = [one for one in amending.corrections_of(minutes) if one.state == "waiting"]
     form = AmendForm(
-        request.POST or None,
+        request.POST.dict() or None,
         corrections=[(str(one.id), _shortened(one)) for one in waiting],
         initial={
             "facts": minutes.facts,
@@ -84,8 +84,7 @@ def _amended(form: AmendForm, item: AgendaItem, waiting: list[MinutesCorrection]
         form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
         if refused.code == "minutes_moved":
             # The next attempt builds on what stands now; what was typed is kept.
-            form.data = form.data.copy()
-            form.data["version"] = Minutes.objects.get(item=item).version
+            form.data = {**form.data, "version": str(Minutes.objects.get(item=item).version)}
         return False
     return True
 

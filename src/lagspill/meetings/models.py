@@ -220,3 +220,17 @@ class SlotTie(Record):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(null=True, help_text="When the asker put the answer away.")
+
+
+class QuarterReport(Record):
+    """A team's protocol of a quarter, as the municipality's coordinator got it (MEET-10, STAT-5). Small counts are not in it:
+    they were hidden before it was stored. Sent once, never changed."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="reports")
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    sent_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "year", "quarter"], name="one_report_a_quarter")]

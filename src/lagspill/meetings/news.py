@@ -33,7 +33,8 @@ def send_news(
         if person_id is not None:
             sent = person_id in family_of(case_id, today()) and _to_family(case, person_id, key, sender_id)
         else:
-            sent = position_id in assigned_positions(case_id) and _to_staff(position_id, key)
+            on_case = position_id is not None and position_id in assigned_positions(case_id)
+            sent = on_case and _to_staff(position_id, key)
         record("news.sent" if sent else "news.dropped", by=actor, case_id=case_id, object_id=person_id or position_id)
         return sent
 
@@ -51,7 +52,7 @@ def _to_family(case: Case, person_id: uuid.UUID, key: str, sender_id: uuid.UUID)
 
 
 def _to_staff(position_id: uuid.UUID | None, key: str) -> bool:
-    position = Position.objects.select_related("staff").filter(id=position_id).first()
+    position = Position.objects.select_related("staff").filter(id=position_id).first() if position_id else None
     if position is None or not position.staff.email:
         return False
     send(_letter(position.staff.email, f"{key}:{position.id}"))

@@ -92,7 +92,7 @@ def protocol_paper(protocol: Protocol, meeting: Meeting) -> Document:
 
 def entry_cells(entry: Mapping[str, Any], playbook: Playbook) -> dict[str, str]:
     """One anonymised case in words."""
-    words = _language()
+    words = document_language()
 
     def labels(codes: list[str], find: Callable[[str], Any]) -> str:
         return ", ".join(find(code).label.in_(words) for code in codes)
@@ -107,7 +107,7 @@ def entry_cells(entry: Mapping[str, Any], playbook: Playbook) -> dict[str, str]:
 
 def entries_table(protocol: Protocol, playbook: Playbook, field: FormField) -> Table:
     """The anonymised cases as the form's table."""
-    words = _language()
+    words = document_language()
     rows = []
     for entry in protocol.content["entries"]:
         cells = entry_cells(entry, playbook)
@@ -119,7 +119,7 @@ def _document(
     code: str, playbook: Playbook, municipality: Municipality, values: Values, *, created: Any, case_number: str | None,
     footer: str, tables: Mapping[str, Callable[[FormField], Table]] | None = None,
 ) -> Document:  # fmt: skip
-    words, language = playbook.document(code), _language()
+    words, language = playbook.document(code), document_language()
     blocks: list[Block] = []
     for section in words.sections:
         blocks.append(Heading(section.heading.in_(language)))
@@ -147,6 +147,7 @@ def _concerning(case: Case) -> str:
     return _("%(name)s, sak %(number)s") % {"name": name, "number": case.number}
 
 
-def _language() -> Language:
+def document_language() -> Language:
+    """The reader's language, as far as documents are written in it."""
     found = get_language() or "nb"
     return found if found in LANGUAGES else "nb"

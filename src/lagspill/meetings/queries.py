@@ -37,7 +37,7 @@ def my_teams(actor: Actor) -> list[Team]:
         Q(ended_on=None) | Q(ended_on__gt=day), team=OuterRef("pk"), position=actor.position_id, started_on__lte=day
     )
     return list(
-        Team.objects.select_related("service", "coordinator__staff", "deputy_coordinator__staff")
+        Team.objects.select_related("service__municipality", "coordinator__staff", "deputy_coordinator__staff")
         .filter(Q(coordinator=actor.position_id) | Q(deputy_coordinator=actor.position_id) | Exists(sits))
         .order_by("name")
     )

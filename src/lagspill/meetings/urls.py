@@ -1,13 +1,25 @@
 from django.urls import URLPattern, path
 
-from lagspill.meetings import after_views, amend_views, item_views, live_views, oversight, slot_views, views
+from lagspill.meetings import (
+    after_views,
+    amend_views,
+    item_views,
+    live_views,
+    oversight,
+    report_views,
+    slot_views,
+    views,
+)
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
     path("", views.meeting_list, name="list"),
-    path("protokoller/", oversight.protocols, name="protocols"),
+    path("kvartalsrapporter/", oversight.reports, name="reports"),
     path("igjen/<uuid:case_id>/", views.again, name="again"),
     path("team/<uuid:team_id>/", views.team, name="team"),
+    path("team/<uuid:team_id>/rapport/<slug:quarter>/", report_views.report, name="report"),
+    path("team/<uuid:team_id>/rapport/<slug:quarter>.pdf", report_views.report_pdf, name="report-pdf"),
+    path("team/<uuid:team_id>/rapport/<slug:quarter>.csv", report_views.report_csv, name="report-csv"),
     path("tid/<uuid:case_id>/", slot_views.ask, name="ask-slot"),
     path("tid/<uuid:slotrequest_id>/trekk/", slot_views.withdraw, name="withdraw-slot"),
     path("tid/<uuid:slotrequest_id>/lest/", slot_views.read, name="read-slot"),

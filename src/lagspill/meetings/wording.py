@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,14 @@ def teach() -> None:
         "cancel_by_hand", lambda _facts: _("En i familien har ingen e-postadresse. Ring og si at møtet er avlyst.")
     )
     word_notice("minutes", lambda _facts: _("Referatet fra møtet er klart."))
+    word_notice(
+        "report_sent",
+        lambda facts: _("Kvartalsrapporten fra %(team)s er kommet.") % {"team": facts.get("name", "")},
+        _report_place,
+    )
+    word_notice(
+        "report_due", lambda _facts: _("Kvartalet er over. Send rapporten til kommunens koordinator."), _report_place
+    )
     word_notice("minutes_amended", lambda _facts: _("Referatet fra møtet er endret."))
     word_notice("correction_asked", lambda _facts: _("Noen ber om at referatet blir rettet."))
     word_notice("correction_amended", lambda _facts: _("Referatet er endret slik du ba om."))
@@ -43,6 +52,10 @@ def teach() -> None:
     word_notice(
         "news_by_hand", lambda _facts: _("En i familien har ingen e-postadresse. Si fra at det er noe nytt å lese.")
     )
+
+
+def _report_place(facts: Mapping[str, Any]) -> str:
+    return reverse("meetings:report", args=[facts["team"], facts["quarter"]])
 
 
 def _when(facts: Mapping[str, Any]) -> str:
