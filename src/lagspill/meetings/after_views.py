@@ -15,6 +15,7 @@ from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import amending, queries, records
+from lagspill.meetings.absence import told
 from lagspill.meetings.forms import MinutesForm, ReflectionForm, ShareForm
 from lagspill.meetings.item_views import crumbs, pdf
 from lagspill.meetings.models import AgendaItem, Meeting, Minutes, Reflection
@@ -70,6 +71,8 @@ def _rows(meeting: Meeting) -> list[dict[str, object]]:
                 "time": clock_span(item.starts_at, item.ends_at),
                 "held": item.state == "finished",
                 "words": _minutes_words(minutes),
+                "family": told(item.family),
+                "unwritten": item.family == "absent_unwritten",
                 "approved": minutes is not None and minutes.state == "approved",
             }
         )

@@ -49,6 +49,12 @@ class AgendaItem(Record):
     finished_at = models.DateTimeField(null=True)
     presenter = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     checks = models.JSONField(default=list, help_text="Which of the chair's checks were asked.")
+    family = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        help_text="Whether the family took part; else, whether written consent was there.",
+    )
     feedback = models.TextField(blank=True, help_text="The family's own words at the end.")
     last_word = models.TextField(blank=True, help_text="The family's view on the measures.")
 

@@ -18,6 +18,7 @@ from lagspill.directory.models import Team
 from lagspill.foundation.clock import now, today
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, queries
+from lagspill.meetings.absence import told, warnings
 from lagspill.meetings.forms import OfficesForm, PlanForm, UrgencyForm
 from lagspill.meetings.models import Meeting, QuarterReport
 from lagspill.meetings.presenters import (
@@ -173,9 +174,12 @@ def prepare_context(meeting: Meeting) -> dict[str, object]:
     playbook = queries.playbook_of(meeting.team)
     bar = item_bar(meeting, items)
     cards = [item_card(item, desk, queries.seating_of(item, desk, meeting), playbook) for item in items]
+    warned = warnings(items, playbook)
     return {
         "meeting": meeting,
-        "cards": cards,
+        "cards": [
+            (card, told(item.family), warned.get(str(item.id), "")) for card, item in zip(cards, items, strict=True)
+        ],
         "waiting": waiting_rows(waiting, desk, meeting, day),
         "bar": bar,
         "time_sentence": time_sentence(bar),

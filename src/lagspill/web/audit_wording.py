@@ -89,6 +89,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "meeting.changed": gettext_lazy("endret sted eller referent"),
         "meeting.checks": gettext_lazy("krysset av i sjekklisten"),
         "meeting.family_heard": gettext_lazy("skrev ned at familien fikk si sitt"),
+        "meeting.family_noted": gettext_lazy("skrev ned om familien var med"),
         "meeting.finish": gettext_lazy("avsluttet møtet"),
         "meeting.invitation_viewed": gettext_lazy("leste innkallingen"),
         "meeting.item_finished": gettext_lazy("avsluttet saken i møtet"),
