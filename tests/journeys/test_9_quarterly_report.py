@@ -1,4 +1,4 @@
-"""The quarter is over: the coordinator is reminded, sees what is sent, sends it; the municipality's coordinator reads it (MEET-10, STAT-5)."""
+"""The coordinator is reminded of the quarter that is over, sees what is sent, sends it; the municipality reads it (MEET-10, STAT-5)."""
 
 import datetime
 

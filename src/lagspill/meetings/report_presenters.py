@@ -17,7 +17,7 @@ from lagspill.meetings.models import Protocol, QuarterReport
 from lagspill.meetings.papers import document_language
 from lagspill.meetings.presenters import language
 from lagspill.meetings.queries import playbook_of
-from lagspill.meetings.rules import Quarter, quarter_of
+from lagspill.meetings.rules import URGENCIES, Quarter, quarter_of
 from lagspill.meetings.wording import duration, urgency_label
 from lagspill.playbooks.schema import Playbook
 
@@ -97,7 +97,7 @@ def parts_of(content: Content, playbook: Playbook) -> list[Part]:
     bands = {one.code: one.label.in_(words) for one in playbook.bands} | {"": _("Ukjent alder")}
     categories = {one.code: one.label.in_(words) for one in playbook.categories}
     services = {one.code: one.label.in_(words) for one in playbook.service_kinds}
-    urgencies = {code: urgency_label(code) for code in content["urgencies"]}
+    urgencies = {code: urgency_label(code) for code in [*URGENCIES, ""]}
     several = _("En sak kan stå i flere rader.")
     cases = content["cases"]
     return [
@@ -109,7 +109,9 @@ def parts_of(content: Content, playbook: Playbook) -> list[Part]:
 
 
 def _rows(counts: Mapping[str, Any], labels: Mapping[str, str], word: Callable[[Any], str]) -> Rows:
-    return [(labels.get(code, code), word(found)) for code, found in counts.items()]
+    # The database keeps no order of keys: the playbook's is the one that people know.
+    known = [code for code in labels if code in counts]
+    return [(labels.get(code, code), word(counts[code])) for code in [*known, *sorted(set(counts) - set(known))]]
 
 
 def report_paper(report: QuarterReport) -> Document:

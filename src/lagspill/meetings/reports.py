@@ -20,12 +20,11 @@ from lagspill.foundation.models import uuid7
 from lagspill.meetings.models import Meeting, Protocol, QuarterReport
 from lagspill.meetings.queries import playbook_of, runs_team
 from lagspill.meetings.records import contents_of, make_protocol
-from lagspill.meetings.rules import Quarter, quarter_of, quarters_back
+from lagspill.meetings.rules import URGENCIES, Quarter, quarter_of, quarters_back
 from lagspill.playbooks.parts_rules import ProtocolRule
 from lagspill.playbooks.schema import Playbook
 
 QUARTER_MONTHS = 3
-URGENCIES = ("high", "medium", "low")
 Entry = Mapping[str, Any]
 
 

@@ -19,7 +19,7 @@ from lagspill.families.nameless import Identifies
 from lagspill.foundation.clock import now, today
 from lagspill.foundation.forms import Form
 from lagspill.foundation.templatetags.lagspill import moment
-from lagspill.meetings import queries, slots
+from lagspill.meetings import queries, rules, slots
 from lagspill.meetings.models import Meeting, SlotRequest
 from lagspill.meetings.slot_forms import AnswerSlotForm, AskForm
 from lagspill.meetings.slot_presenters import answer_words, band_choices, category_choices, question_rows
@@ -28,7 +28,6 @@ from lagspill.playbooks.rules import NoBandError, asks_for_a_slot, band_for
 from lagspill.playbooks.schema import Playbook
 
 UNPROCESSABLE = 422
-URGENCIES = ("high", "medium", "low")
 MOST_MEETINGS = 12
 
 
@@ -87,7 +86,7 @@ def _ask_form(request: ActingRequest, case: Case, playbook: Playbook) -> AskForm
 
 
 def _urgencies() -> list[tuple[str, str]]:
-    return [(code, urgency_label(code)) for code in URGENCIES]
+    return [(code, urgency_label(code)) for code in rules.URGENCIES]
 
 
 def _initial(case: Case, playbook: Playbook) -> dict[str, object]:
