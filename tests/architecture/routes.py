@@ -83,7 +83,7 @@ ROUTES: dict[str, Route] = {
     "consent:discard": PAGE,
     # Meetings.
     "meetings:list": Route("staff", 200, 200),
-    "meetings:reports": Route("staff", 200, 200, MUNICIPAL_COORDINATOR),
+    "meetings:reports": Route("staff", 200, 422, MUNICIPAL_COORDINATOR),
     "meetings:report": PAGE,
     "meetings:report-pdf": READ_ONLY,
     "meetings:report-csv": READ_ONLY,

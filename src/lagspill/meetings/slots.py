@@ -1,4 +1,4 @@
-"""A nameless request for a slot: the reporter asks when a case can come up, the coordinator judges and answers (CASE-3, TIT step 4).
+"""A nameless request for a slot: the reporter asks when a case can come up, the coordinator judges and answers (CASE-3).
 
 The request holds codes and a short reason; whose case it is stands in a row that only the asking service reads. Asking is a
 convenience: a case may be referred without it.

@@ -134,7 +134,7 @@ def reminder_dates(
 
 
 def asks_for_a_slot(playbook: Playbook) -> bool:
-    """Whether a reporter of this model asks the coordinator, without names, when a case can come up (TIT step 4)."""
+    """Whether a reporter of this model asks the coordinator, without names, when a case can come up (CASE-3)."""
     return any(
         step.code == "request_slot" and not step.names_allowed
         for routine in playbook.routines
