@@ -150,14 +150,14 @@ def _writes_the_minutes(coordinator: Visitor) -> None:
     # What stood on the board is where the minutes begin.
     assert BOARD_WORD in coordinator.page.get_by_label("Det vi vet").input_value()
     coordinator.fills("Det vi vet", "").fills("Det vi snakket om (må fylles ut)", TALKED).presses("Lagre utkast")
-    coordinator.reads("Utkastet er lagret.", "Et godkjent referat kan ikke endres.").looks("minutes-draft")
+    coordinator.reads("Utkastet er lagret.", "Et godkjent referat endres bare med en grunn").looks("minutes-draft")
     coordinator.presses("Godkjenn").reads("Referatet er godkjent.", "Godkjent og delt med familien")
 
 
 def _makes_the_protocol(coordinator: Visitor, scene: Scene) -> None:
     coordinator.presses("Møter")
     _follows_first_date(coordinator)
-    coordinator.presses("Avslutt møtet").presses("Lag protokollen")
+    coordinator.presses("Avslutt møtet").presses("Lag protokollen på nytt")
     coordinator.reads("Protokollen er laget.", "Saker: 1. Familien var med i 1 av dem.").looks("after-the-meeting")
     table = coordinator.page.get_by_role("table").inner_text()
     assert "6–15" in table, table

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lagspill.access.actor import Actor
 from lagspill.cases.models import Case, Event, Notice
 from lagspill.cases.rules import MOVER, Gate
-from lagspill.cases.wording import event_words, notice_words
+from lagspill.cases.wording import event_words, notice_place, notice_words
 from lagspill.directory.models import Municipality
 from lagspill.playbooks.rules import legal_bases_on
 from lagspill.playbooks.schema import Playbook, SafetyKind
@@ -174,11 +174,11 @@ def thread_event(event: Event) -> ThreadEvent:
 def notice_row(notice: Notice) -> NoticeRow:
     """One notice of `unread_notices`, worded; leads to the offer when it asks something, to the minutes when they are ready,
     and nowhere when its case is out of sight."""
-    url = ""
+    url = notice_place(notice.kind, notice.facts)
     if notice.case is not None:
         target = {"lead_offered": "cases:answer-lead", "referral_arrived": "cases:referral", "stopped": "cases:duty"}
         url = link(target.get(notice.kind, "cases:case"), notice.case.id)
-        if notice.kind == "minutes" and "item" in notice.facts:
+        if "item" in notice.facts and notice.kind.startswith(("minutes", "correction_")):
             url = link("meetings:minutes", uuid.UUID(notice.facts["item"])) or url
     return NoticeRow(notice.id, notice.created_at, notice.case_number, notice_words(notice.kind, notice.facts), url)
 

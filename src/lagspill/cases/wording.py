@@ -19,6 +19,7 @@ class Wording:
 
 _events: dict[str, Wording] = {}
 _notices: dict[str, Callable[[Facts], str]] = {}
+_places: dict[str, Callable[[Facts], str]] = {}
 
 
 def word_event(kind: str, mark: str, say: Callable[[Facts], str]) -> None:
@@ -26,9 +27,17 @@ def word_event(kind: str, mark: str, say: Callable[[Facts], str]) -> None:
     _events[kind] = Wording(mark, say)
 
 
-def word_notice(kind: str, say: Callable[[Facts], str]) -> None:
-    """Teaches my day a kind of notice."""
+def word_notice(kind: str, say: Callable[[Facts], str], leads_to: Callable[[Facts], str] | None = None) -> None:
+    """Teaches my day a kind of notice; one about no case says itself where it leads."""
     _notices[kind] = say
+    if leads_to is not None:
+        _places[kind] = leads_to
+
+
+def notice_place(kind: str, facts: Facts) -> str:
+    """The address that a notice about no case leads to; empty when it leads nowhere."""
+    found = _places.get(kind)
+    return found(facts) if found else ""
 
 
 def event_words(kind: str, facts: Facts) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Reading consents: the record, what is missing on it, and which services it covers today."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import BooleanField, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
@@ -121,3 +121,14 @@ def lapsed_by_age(case_id: uuid.UUID) -> bool:
 def lacking(consent: Consent) -> tuple[Missing, ...]:
     """The requirements that the consent's signatures do not meet today."""
     return missing(signing_of(consent), today())
+
+
+def with_written_consent(cases: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of the cases have a valid consent that everybody who said yes has signed, on paper or on their own page (MEET-5)."""
+    rows = Signature.objects.filter(
+        case_id__in=list(cases), consent__state="valid", consent__period__contains=today(), withdrawn_at=None
+    ).values_list("case_id", "method")
+    found: dict[uuid.UUID, set[str]] = {}
+    for case_id, method in rows:
+        found.setdefault(case_id, set()).add(method)
+    return {case_id for case_id, methods in found.items() if methods <= {"paper", "portal"}}

@@ -53,3 +53,8 @@ def gathered_ties(child: str, **more: bool) -> ArraySubquery:
 def contact_details(people: Iterable[Person]) -> dict[uuid.UUID, ContactDetails]:
     """Contact details that one may see, by person: the database leaves out what an address protection hides (FAM-5)."""
     return {row.person_id: row for row in ContactDetails.objects.filter(person__in=list(people))}
+
+
+def known_names() -> list[str]:
+    """Names of everybody in the family register whom the acting person may see."""
+    return [" ".join(pair) for pair in Person.objects.values_list("given_name", "family_name")]

@@ -21,6 +21,7 @@ from lagspill.meetings import rules
 from lagspill.meetings.inviting import call_off, resend_moved
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import playbook_of, runs_meeting, runs_team
+from lagspill.meetings.records import make_protocol
 from lagspill.playbooks.rules import minutes_per_case
 
 
@@ -243,6 +244,9 @@ def finish_meeting(*, meeting: Meeting, by: Actor) -> None:
     ):
         unlist(item=item, by=by)
     _turn(meeting, "finish", by)
+    if runs_team(meeting.team, by):
+        # While every case of it can still be read: a consent may end before anybody thinks of the protocol.
+        make_protocol(meeting=meeting, by=by)
 
 
 def _must_run(meeting: Meeting, by: Actor) -> None:

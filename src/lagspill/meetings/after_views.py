@@ -14,7 +14,8 @@ from lagspill.audit.actions import record
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.templatetags.lagspill import moment
-from lagspill.meetings import queries, records
+from lagspill.meetings import amending, queries, records
+from lagspill.meetings.absence import told
 from lagspill.meetings.forms import MinutesForm, ReflectionForm, ShareForm
 from lagspill.meetings.item_views import crumbs, pdf
 from lagspill.meetings.models import AgendaItem, Meeting, Minutes, Reflection
@@ -70,6 +71,8 @@ def _rows(meeting: Meeting) -> list[dict[str, object]]:
                 "time": clock_span(item.starts_at, item.ends_at),
                 "held": item.state == "finished",
                 "words": _minutes_words(minutes),
+                "family": told(item.family),
+                "unwritten": item.family == "absent_unwritten",
                 "approved": minutes is not None and minutes.state == "approved",
             }
         )
@@ -131,6 +134,8 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         "approved": approved,
         "form": form,
         "share_form": ShareForm(),
+        "versions": amending.versions_of(found) if found and approved else [],
+        "corrections": amending.corrections_of(found) if found and approved else [],
         "present": present,
         "absent": absent,
         "strip": strip_for_case(circle(item.case), family=not approved or bool(found and found.shared)),

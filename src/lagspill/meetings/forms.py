@@ -197,6 +197,42 @@ class MinutesForm(Form):
         return Draft(facts=data["facts"], summary=data["summary"], agreed=data["agreed"], disagreed=data["disagreed"])
 
 
+class AmendForm(MinutesForm):
+    """The next version of approved minutes: why, and which wish it answers."""
+
+    reason = ShortTextField(
+        label=_("Hvorfor endrer du?"), max_length=300, help_text=_("Alle som leser referatet, leser dette.")
+    )
+    correction = forms.ChoiceField(label=_("Svarer endringen på et ønske om rettelse?"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, corrections: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Nei")), *corrections]
+        if corrections:
+            self.fields["correction"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["correction"]
+
+    def clean(self) -> dict[str, Any]:
+        """Without wishes there is none to answer."""
+        found = super().clean() or self.cleaned_data
+        found.setdefault("correction", "")
+        return found
+
+
+class CorrectionForm(Form):
+    """What is wrong in approved minutes."""
+
+    text = LongTextField(label=_("Hva er feil, og hva er riktig?"), rows=4, max_length=1000)
+
+
+class DeclineForm(Form):
+    """Why the minutes stand."""
+
+    reason = LongTextField(label=_("Hvorfor skal det stå som det er?"), rows=3, max_length=1000)
+
+
 class ShareForm(Form):
     """Approving; the family gets the minutes unless there is a reason not to."""
 

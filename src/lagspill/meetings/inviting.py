@@ -18,8 +18,9 @@ from lagspill.directory.models import Position, Service
 from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules, tasks
+from lagspill.meetings.annotations import Beside
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
-from lagspill.meetings.queries import Beside, Desk, desk_of, family_of, item_or_404, runs_meeting, seating_of
+from lagspill.meetings.queries import Desk, desk_of, family_of, item_or_404, runs_meeting, seating_of
 
 OPEN = ("queued", "sent", "by_hand")
 

@@ -33,7 +33,7 @@ NOBODY = uuid.UUID(int=0)
 
 def send_invitation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
     """Sends what is queued and still allowed; returns whether a letter went out."""
-    actor = _sender(sender_id)
+    actor = job_actor(sender_id)
     with acting(actor):
         row = _locked(invitation_id)
         if row is None or row.state != "queued" or row.item.state not in ("listed", "invited"):
@@ -56,7 +56,7 @@ def send_invitation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
 
 def send_cancellation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
     """Tells somebody who was invited that they need not come; nothing when they are invited again meanwhile."""
-    actor = _sender(sender_id)
+    actor = job_actor(sender_id)
     with acting(actor):
         row = _locked(invitation_id)
         if row is None or row.state != "cancelled":
@@ -70,7 +70,7 @@ def send_cancellation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
         return True
 
 
-def _sender(position_id: uuid.UUID) -> Actor:
+def job_actor(position_id: uuid.UUID) -> Actor:
     """The job sees what the position sees; the log names no human being as the doer."""
     position = Position.objects.select_related("staff", "service__municipality").get(id=position_id)
     return dataclasses.replace(staff_actor(position), account_id=NOBODY)

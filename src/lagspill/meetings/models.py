@@ -49,6 +49,12 @@ class AgendaItem(Record):
     finished_at = models.DateTimeField(null=True)
     presenter = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     checks = models.JSONField(default=list, help_text="Which of the chair's checks were asked.")
+    family = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        help_text="Whether the family took part; else, whether written consent was there.",
+    )
     feedback = models.TextField(blank=True, help_text="The family's own words at the end.")
     last_word = models.TextField(blank=True, help_text="The family's view on the measures.")
 
@@ -121,6 +127,51 @@ class Minutes(Record):
     approved_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     shared = models.BooleanField(default=False)
+    version = models.PositiveSmallIntegerField(default=1)
+    amended_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    amended_at = models.DateTimeField(null=True)
+    amend_reason = models.CharField(max_length=300, blank=True, default="")
+
+
+class MinutesVersion(Record):
+    """What minutes said before they were amended: never changed, read by those who read the minutes (MEET-9)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    facts = models.TextField(blank=True)
+    summary = models.TextField()
+    agreed = models.TextField(blank=True)
+    disagreed = models.TextField(blank=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why this version was made; empty for the first.")
+    made_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["minutes", "number"], name="minutes_version_once")]
+
+
+class MinutesCorrection(Record):
+    """A reader's wish to have approved minutes put right, and the answer. Exactly one of position and person is set."""
+
+    STATES = ["waiting", "amended", "declined"]
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="corrections")
+    version = models.PositiveSmallIntegerField(help_text="The version that was read.")
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.TextField()
+    state = models.CharField(max_length=10, default="waiting", choices=[(state, state) for state in STATES])
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    told_at = models.DateField(null=True, help_text="When whoever answers was told.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(position=None) ^ models.Q(person=None), name="one_asker"),
+        ]
 
 
 class Reflection(Record):
@@ -139,3 +190,53 @@ class Protocol(Record):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="protocols")
     content = models.JSONField()
     made_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+
+class SlotRequest(Record):
+    """A question to a team when a case can come up, without anything that shows whose (CASE-3): codes and a short reason.
+
+    Neither who asks nor the case stands here: those are the reporter's alone (`SlotTie`).
+    """
+
+    # asked -> proposed or not_now by the coordinator; withdrawn by the reporter; used when the case has been referred.
+    STATES = ["asked", "proposed", "not_now", "withdrawn", "used"]
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="slot_requests")
+    categories = models.JSONField(default=list)
+    band = models.CharField(max_length=40, blank=True)
+    urgency = models.CharField(max_length=10)
+    urgency_reason = models.CharField(max_length=300, blank=True)
+    interpreter = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default="asked", choices=[(state, state) for state in STATES])
+    team_urgency = models.CharField(max_length=10, blank=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=300, blank=True)
+    answered_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["team"], condition=models.Q(state="asked"), name="slot_waiting")]
+
+
+class SlotTie(Record):
+    """Which case a question is about, and who asked: for the asking service alone."""
+
+    request = models.OneToOneField(SlotRequest, on_delete=models.CASCADE, related_name="tie")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="slot_ties")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True, help_text="When the asker put the answer away.")
+
+
+class QuarterReport(Record):
+    """A team's protocol of a quarter, as the municipality's coordinator got it (MEET-10, STAT-5). Small counts are not in it:
+    they were hidden before it was stored. Sent once, never changed."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="reports")
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    sent_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "year", "quarter"], name="one_report_a_quarter")]

@@ -38,7 +38,7 @@ def my_teams(actor: Actor) -> list[Team]:
         Q(ended_on=None) | Q(ended_on__gt=day), team=OuterRef("pk"), position=actor.position_id, started_on__lte=day
     )
     return list(
-        Team.objects.select_related("service", "coordinator__staff", "deputy_coordinator__staff")
+        Team.objects.select_related("service__municipality", "coordinator__staff", "deputy_coordinator__staff")
         .filter(Q(coordinator=actor.position_id) | Q(deputy_coordinator=actor.position_id) | Exists(sits))
         .order_by("name")
     )
@@ -126,7 +126,7 @@ def item_or_404(item_id: uuid.UUID) -> AgendaItem:
             "meeting__minute_taker__staff",
             "meeting__team__service__municipality",
             "meeting__team__coordinator__staff",
-            "minutes_record",
+            "minutes_record__amended_by__staff",
         )
         .exclude(state="removed")
         .filter(id=item_id)
@@ -365,7 +365,11 @@ def minutes_or_404(item_id: uuid.UUID) -> Minutes:
     """The minutes of an item; drafts are for those who run the meeting."""
     found = (
         Minutes.objects.select_related(
-            "item__meeting__team__service__municipality", "case__lead__staff", "case__owner", "approved_by__staff"
+            "item__meeting__team__service__municipality",
+            "case__lead__staff",
+            "case__owner",
+            "approved_by__staff",
+            "amended_by__staff",
         )
         .filter(item_id=item_id)
         .first()

@@ -297,6 +297,29 @@ class Quarter:
     year: int
     number: int
 
+    @property
+    def first(self) -> Day:
+        """Its first day."""
+        return Day(self.year, self.number * 3 - 2, 1)
+
+    @property
+    def after(self) -> Day:
+        """The first day after it."""
+        return Day(self.year + self.number // 4, self.number % 4 * 3 + 1, 1)
+
+    @property
+    def code(self) -> str:
+        """As addresses have it: "2026-4"."""
+        return f"{self.year}-{self.number}"
+
+
+def quarter_from(code: str) -> Quarter | None:
+    """The quarter that an address means; None for anything else."""
+    year, _dash, number = code.partition("-")
+    if not (code.isascii() and year.isdigit() and number in ("1", "2", "3", "4") and 2000 <= int(year) <= 2199):
+        return None
+    return Quarter(int(year), int(number))
+
 
 def quarter_of(day: Day) -> Quarter:
     """The quarter that a day belongs to."""

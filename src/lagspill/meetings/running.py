@@ -14,6 +14,7 @@ from lagspill.cases.actions import add_event
 from lagspill.foundation.clock import now
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
+from lagspill.meetings.absence import note_family
 from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, Invitation
 from lagspill.meetings.queries import playbook_of, runs_meeting
 from lagspill.playbooks.parts_meeting import Check, Phase
@@ -72,6 +73,7 @@ def finish_item(*, item: AgendaItem, by: Actor) -> None:
     _must_be_running(item, by)
     _change(item, state="finished", finished_at=now())
     item.state = "finished"
+    note_family(item=item, by=by)
     family = Attendance.objects.filter(item=item, present=True).exclude(person=None).exists()
     add_event(case=item.case, kind="meeting_held", by=by, shared=True, family_present="yes" if family else "no")
     record("meeting.item_finished", by=by, case_id=item.case_id, object_id=item.id, family=family)

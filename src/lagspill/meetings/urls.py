@@ -1,13 +1,29 @@
 from django.urls import URLPattern, path
 
-from lagspill.meetings import after_views, item_views, live_views, oversight, views
+from lagspill.meetings import (
+    after_views,
+    amend_views,
+    item_views,
+    live_views,
+    oversight,
+    report_views,
+    slot_views,
+    views,
+)
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
     path("", views.meeting_list, name="list"),
-    path("protokoller/", oversight.protocols, name="protocols"),
+    path("kvartalsrapporter/", oversight.reports, name="reports"),
     path("igjen/<uuid:case_id>/", views.again, name="again"),
     path("team/<uuid:team_id>/", views.team, name="team"),
+    path("team/<uuid:team_id>/rapport/<slug:quarter>/", report_views.report, name="report"),
+    path("team/<uuid:team_id>/rapport/<slug:quarter>.pdf", report_views.report_pdf, name="report-pdf"),
+    path("team/<uuid:team_id>/rapport/<slug:quarter>.csv", report_views.report_csv, name="report-csv"),
+    path("tid/<uuid:case_id>/", slot_views.ask, name="ask-slot"),
+    path("tid/<uuid:slotrequest_id>/trekk/", slot_views.withdraw, name="withdraw-slot"),
+    path("tid/<uuid:slotrequest_id>/lest/", slot_views.read, name="read-slot"),
+    path("tid/<uuid:slotrequest_id>/svar/", slot_views.answer, name="slot"),
     path("<uuid:meeting_id>/", views.prepare, name="prepare"),
     path("<uuid:meeting_id>/rammer/", views.offices, name="offices"),
     path("<uuid:meeting_id>/avlys/", views.cancel, name="cancel"),
@@ -35,6 +51,9 @@ urlpatterns: list[URLPattern] = [
     path("stikkord/<uuid:entry_id>/<slug:verb>/", live_views.entry, name="entry"),
     path("sak/<uuid:item_id>/referat/", after_views.minutes, name="minutes"),
     path("sak/<uuid:item_id>/referat/godkjenn/", after_views.approve, name="approve"),
+    path("sak/<uuid:item_id>/referat/endre/", amend_views.amend, name="amend"),
+    path("sak/<uuid:item_id>/referat/rettelse/", amend_views.ask, name="ask-correction"),
+    path("rettelse/<uuid:minutescorrection_id>/", amend_views.decline, name="decline-correction"),
     path("sak/<uuid:item_id>/referat.pdf", after_views.minutes_pdf, name="minutes-pdf"),
     path("innkalling/<uuid:invitation_id>/", item_views.invitation, name="invitation"),
     path("innkalling/<uuid:invitation_id>.pdf", item_views.invitation_pdf, name="invitation-pdf"),

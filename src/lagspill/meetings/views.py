@@ -19,8 +19,9 @@ from lagspill.directory.models import Team
 from lagspill.foundation.clock import now, today
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, queries
+from lagspill.meetings.absence import told, warnings
 from lagspill.meetings.forms import URGENCIES, OfficesForm, PlanForm, UrgencyForm
-from lagspill.meetings.models import Meeting
+from lagspill.meetings.models import Meeting, QuarterReport
 from lagspill.meetings.presenters import (
     ItemCard,
     item_bar,
@@ -31,7 +32,12 @@ from lagspill.meetings.presenters import (
     time_sentence,
     waiting_rows,
 )
-from lagspill.meetings.wording import clock_span, duration
+from lagspill.meetings.report_presenters import family_shares, quarter_words, sent_words
+from lagspill.meetings.reports import due_quarter, sent_reports
+from lagspill.meetings.rules import Quarter
+from lagspill.meetings.slot_presenters import answer_words
+from lagspill.meetings.slots import team_requests
+from lagspill.meetings.wording import clock_span, duration, urgency_label
 
 UNPROCESSABLE = 422
 
@@ -88,9 +94,30 @@ def team(request: ActingRequest, team_id: uuid.UUID) -> HttpResponse:
         "bands": _bands(found, desk),
         "coming": [meeting_row(one, runs=runs) for one in meetings if one.state != "finished" and one.ends_at > now()],
         "past": [meeting_row(one, runs=runs) for one in reversed(meetings) if one.state == "finished"],
+        "due": _due(found) if runs else None,
+        "reports": [_report(one) for one in sent_reports([found])],
+        "shares": family_shares(found),
+        "slots": [(one, answer_words(one), urgency_label(one.urgency)) for one in team_requests(found)] if runs else [],
         "crumbs": [{"label": _("Møter"), "url": reverse("meetings:list")}],
     }
     return render(request, "meetings/team.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _due(team: Team) -> dict[str, str] | None:
+    """The report that is to be sent, if any."""
+    quarter = due_quarter(team)
+    if quarter is None:
+        return None
+    return {"title": quarter_words(quarter), "url": reverse("meetings:report", args=[team.id, quarter.code])}
+
+
+def _report(sent: QuarterReport) -> dict[str, str]:
+    quarter = Quarter(sent.year, sent.quarter)
+    return {
+        "title": quarter_words(quarter),
+        "words": sent_words(sent),
+        "url": reverse("meetings:report", args=[sent.team_id, quarter.code]),
+    }
 
 
 def _plan(form: PlanForm, team: Team, request: ActingRequest) -> int:
@@ -148,9 +175,12 @@ def prepare_context(meeting: Meeting) -> dict[str, object]:
     playbook = queries.playbook_of(meeting.team)
     bar = item_bar(meeting, items)
     cards = [item_card(item, desk, queries.seating_of(item, desk, meeting), playbook) for item in items]
+    warned = warnings(items, playbook)
     return {
         "meeting": meeting,
-        "cards": cards,
+        "cards": [
+            (card, told(item.family), warned.get(str(item.id), "")) for card, item in zip(cards, items, strict=True)
+        ],
         "waiting": waiting_rows(waiting, desk, meeting, day),
         "bar": bar,
         "time_sentence": time_sentence(bar),

@@ -22,7 +22,7 @@ from lagspill.families.models import Person
 from lagspill.families.queries import gathered_ties
 from lagspill.foundation.clock import today
 from lagspill.foundation.gathering import Row, gathered
-from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Minutes
+from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Minutes, MinutesCorrection, MinutesVersion
 from lagspill.plans.models import ActionPlan, Agreement, FollowUp, Measure
 from lagspill.portal.rules import Seen
 
@@ -170,7 +170,7 @@ def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
     in_order = (F("person_id").asc(nulls_last=True), "position__service__name", "id")
     return (
         AgendaItem.objects.filter(case_id=case_id, state__in=ANNOUNCED)
-        .select_related("meeting__team__service__municipality", "minutes_record")
+        .select_related("meeting__team__service__municipality", "minutes_record__amended_by__staff")
         .annotate(
             invited=gathered(invited.order_by(*in_order), **who),
             attended=gathered(attended.order_by(*in_order), **who, present="present"),
@@ -224,3 +224,13 @@ def _names(positions: set[str]) -> dict[str, tuple[str, str]]:
 def minutes_of(item: AgendaItem) -> Minutes | None:
     """The item's minutes, when approved and shared with the family."""
     return getattr(item, "minutes_record", None)
+
+
+def former_versions(minutes: list[uuid.UUID]) -> list[MinutesVersion]:
+    """What shared minutes said before they were amended, newest first (MEET-9)."""
+    return list(MinutesVersion.objects.select_related("made_by__staff").filter(minutes__in=minutes).order_by("-number"))
+
+
+def own_corrections(minutes: list[uuid.UUID]) -> list[MinutesCorrection]:
+    """What one has asked to have put right, newest first: never what others of the family asked."""
+    return list(MinutesCorrection.objects.filter(minutes__in=minutes).order_by("-created_at"))

@@ -10,14 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.foundation.gathering import Row, instant
-from lagspill.meetings.models import AgendaItem
+from lagspill.meetings.models import AgendaItem, Minutes, MinutesCorrection, MinutesVersion
 from lagspill.plans.models import Measure
 from lagspill.plans.presenters import PlanRow
 from lagspill.plans.rules import Answer, Kin, entitled, verdict
 from lagspill.playbooks import loader
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import full_name
-from lagspill.portal.queries import Dossier, minutes_of
+from lagspill.portal.queries import Dossier, former_versions, minutes_of, own_corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,10 @@ class MinutesCard:
     disagreed: str
     who: list[str]
     pdf_url: str
+    correct_url: str
+    record: Minutes
+    versions: list[MinutesVersion]
+    corrections: list[MinutesCorrection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,9 @@ def _capacity(capacity: str) -> str:
 
 
 def minutes_cards(dossier: Dossier) -> list[MinutesCard]:
-    """Approved and shared minutes, newest first."""
+    """Approved and shared minutes, newest first, with what they said before and what one has asked oneself."""
+    ids = [minutes.id for item in dossier.items if (minutes := minutes_of(item))]
+    former, asked = (former_versions(ids), own_corrections(ids)) if ids else ([], [])
     return [
         MinutesCard(
             held_at=_starts_at(item),
@@ -226,6 +232,10 @@ def minutes_cards(dossier: Dossier) -> list[MinutesCard]:
             disagreed=minutes.disagreed,
             who=attended(item)[0],
             pdf_url=reverse("portal:minutes-pdf", args=[dossier.case.id, minutes.id]),
+            correct_url=reverse("portal:correction", args=[dossier.case.id, minutes.id]),
+            record=minutes,
+            versions=[one for one in former if one.minutes_id == minutes.id],
+            corrections=[one for one in asked if one.minutes_id == minutes.id],
         )
         for item in reversed(dossier.items)
         if (minutes := minutes_of(item))

@@ -16,6 +16,7 @@ from lagspill.cases.presenters import link, state_label, thread_event
 from lagspill.cases.sharing import strip_for_case
 from lagspill.consent.presenters import ConsentCard, Link, consent_card
 from lagspill.foundation.clock import today
+from lagspill.meetings.slot_presenters import case_slot
 from lagspill.plans.presenters import plan_rows
 from lagspill.web.concern_words import concern_rows
 from lagspill.web.dossier import Dossier, dossier
@@ -52,6 +53,7 @@ def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             "consent": _card(found),
             "events": [thread_event(event) for event in found.events],
             "notes": [NoteRow(note, _readers_of(note)) for note in found.notes],
+            "slot": case_slot(case, owns=found.standing.owns),
             "people": around.people,
             "sittings": found.sittings,
             "coordinates": found.standing.coordinates,

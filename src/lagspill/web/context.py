@@ -48,10 +48,10 @@ def _places(actor: Actor | None) -> list[tuple[str, str]]:
         return [(_("Min side"), "portal:home")]
     if actor.role == "privacy_officer":
         return [(_("Innsynslogg"), "web:audit"), (_("Folk og tjenester"), "web:services")]
-    protocols = (_("Protokoller"), "meetings:protocols")
+    reports = (_("Kvartalsrapporter"), "meetings:reports")
     return [
         (_("Min dag"), "web:my-day"),
         (_("Saker"), "cases:list"),
-        protocols if actor.role == "municipal_coordinator" else (_("Møter"), "meetings:list"),
+        reports if actor.role == "municipal_coordinator" else (_("Møter"), "meetings:list"),
         (_("Folk og tjenester"), "web:services"),
     ]

@@ -154,16 +154,18 @@ def test_the_protocol_has_codes_and_numbers_and_nothing_else(scene: Scene, monke
         assert secret not in whole
 
 
-def test_the_municipal_coordinator_reads_the_protocol_and_no_case(scene: Scene) -> None:
+def test_the_team_reads_the_protocol_and_nobody_else(scene: Scene) -> None:
     hold(scene)
     by = scene.coordinator
     with acting(by):
         records.make_protocol(meeting=Meeting.objects.select_related("team").get(), by=by)
     with acting(scene.town.actor("municipal_coordinator")):
-        assert Protocol.objects.count() == 1
+        assert not Protocol.objects.exists()
         assert not Minutes.objects.exists()
     with acting(scene.town.actor("teacher")):
         assert not Protocol.objects.exists()
+    with acting(scene.town.actor("ppt")):
+        assert Protocol.objects.count() == 1
 
 
 def test_the_protocol_waits_for_the_meetings_end(scene: Scene) -> None:
