@@ -13,6 +13,7 @@ from lagspill.foundation.clock import OSLO
 from lagspill.gateways.mailbox import Attachment, ReceivedMail
 
 PAGE = 20
+CALENDARS = ("text/calendar", "application/ics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +75,5 @@ def _enclosure(part: Attachment) -> Enclosure:
         name=part.name or _("uten navn"),
         content_type=part.content_type,
         size=ngettext("%(size)d byte", "%(size)d byte", size) % {"size": size},
-        text=part.content.decode("utf-8", "replace") if part.content_type == "text/calendar" else "",
+        text=part.content.decode("utf-8", "replace") if part.content_type in CALENDARS else "",
     )

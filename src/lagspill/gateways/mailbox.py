@@ -36,7 +36,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMail:
-    """One message as it arrived; `recipients` are those of the envelope, `text` is its plain part."""
+    """One message as it arrived; `recipients` are those of the envelope, `text` is its plain part, `source` all of it."""
 
     id: uuid.UUID
     received_at: datetime.datetime
@@ -45,6 +45,7 @@ class ReceivedMail:
     subject: str
     text: str
     attachments: tuple[Attachment, ...]
+    source: bytes = b""
 
 
 class _Keep:
@@ -123,7 +124,8 @@ def find(mail_id: uuid.UUID, folder: Path | None = None) -> ReceivedMail | None:
 
 def _read(path: Path) -> ReceivedMail:
     stamp, mail_id, _suffix = path.name.split(".")
-    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    source = path.read_bytes()
+    message = email.message_from_bytes(source, policy=email.policy.default)
     body = message.get_body(("plain", "html"))
     return ReceivedMail(
         id=uuid.UUID(mail_id),
@@ -133,6 +135,7 @@ def _read(path: Path) -> ReceivedMail:
         subject=str(message.get("Subject", "")),
         text="" if body is None else str(body.get_content()),
         attachments=tuple(_attachment(part) for part in message.iter_attachments()),
+        source=source,
     )
 
 

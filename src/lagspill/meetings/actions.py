@@ -18,7 +18,7 @@ from lagspill.directory.models import Position, Team
 from lagspill.foundation.clock import OSLO, now, oslo, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
-from lagspill.meetings.inviting import call_off, resend_moved
+from lagspill.meetings.inviting import call_off, resend
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import playbook_of, runs_meeting, runs_team
 from lagspill.playbooks.rules import minutes_per_case
@@ -102,10 +102,14 @@ def cancel_meeting(*, meeting: Meeting, by: Actor) -> None:
 
 
 def set_offices(*, meeting: Meeting, minute_taker_id: uuid.UUID | None, place: str, by: Actor) -> None:
-    """Who takes the minutes, and where (MEET-14)."""
+    """Who takes the minutes, and where (MEET-14). Those invited are told of another place, under the same entry."""
     _must_run(meeting, by)
+    moved = place != meeting.place
     meeting.minute_taker_id, meeting.place = minute_taker_id, place
     Meeting.objects.filter(id=meeting.id).update(minute_taker=minute_taker_id, place=place)
+    if moved:
+        for item in AgendaItem.objects.filter(meeting=meeting, state="invited"):
+            resend(item=item, ask_again=False, by=by)
     record("meeting.changed", by=by, object_id=meeting.id)
 
 
@@ -192,7 +196,7 @@ def settle_times(*, meeting: Meeting, by: Actor) -> None:
         if (item.starts_at, item.ends_at) != (start, end):
             AgendaItem.objects.filter(id=item.id).update(starts_at=start, ends_at=end)
             if item.state == "invited":
-                resend_moved(item=item, by=by)
+                resend(item=item, ask_again=True, by=by)
 
 
 def _must_cover_team(case: Case, meeting: Meeting) -> None:

@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from lagspill.audit.actions import record
 from lagspill.cases.actions import add_event, notify
 from lagspill.cases.models import Referral
 from lagspill.directory.models import Position, Service
-from lagspill.foundation.clock import OSLO, today
+from lagspill.foundation.clock import OSLO, now, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules, tasks
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
@@ -109,11 +110,14 @@ def services_covered(case_id: uuid.UUID, days: Iterable[datetime.date]) -> set[u
     return set(found.values_list("service_id", flat=True))
 
 
-def resend_moved(*, item: AgendaItem, by: Actor) -> None:
-    """The item has another time now: every open invitation goes out once more, under the same calendar entry."""
+def resend(*, item: AgendaItem, ask_again: bool, by: Actor) -> None:
+    """Another time or place: every open invitation goes out once more, under the same calendar entry.
+
+    `ask_again`: the time is another one, so nobody's answer counts any more.
+    """
     for invitation in Invitation.objects.select_for_update().filter(item=item, state__in=OPEN):
-        invitation.state, invitation.sequence = "queued", invitation.sequence + 1
-        Invitation.objects.filter(id=invitation.id).update(state="queued", sequence=invitation.sequence)
+        forgotten = {"reply": "", "replied_at": None} if ask_again else {}
+        _write(invitation, state="queued", sequence=invitation.sequence + 1, stamped_at=now(), **forgotten)
         _send(invitation, by)
 
 
@@ -141,7 +145,7 @@ def cancel_invitations(
     cancelled = list(rows)
     for row in cancelled:
         reached = row.state == "sent" or row.sequence > 0
-        Invitation.objects.filter(id=row.id).update(state="cancelled", sequence=row.sequence + 1)
+        _write(row, state="cancelled", sequence=row.sequence + 1, stamped_at=now())
         if row.position_id:
             Attendance.objects.filter(item=item, position=row.position_id).delete()
         record("invitation.cancelled", by=by, case_id=row.case_id, object_id=row.id)
@@ -177,8 +181,8 @@ def _queue(row: Invitation | None, fresh: Invitation, by: Actor) -> Invitation:
         Invitation.objects.bulk_create([fresh])
         row = fresh
     elif row.state == "cancelled":
-        row.state, row.sequence, row.reply = "queued", row.sequence + 1, ""
-        Invitation.objects.filter(id=row.id).update(state="queued", sequence=row.sequence, reply="")
+        again = {"sequence": row.sequence + 1, "stamped_at": now(), "reply": "", "replied_at": None}
+        _write(row, state="queued", instead_of_id=fresh.instead_of_id, **again)
     else:
         return row
     record("invitation.written", by=by, case_id=row.case_id, object_id=row.id)
@@ -188,7 +192,14 @@ def _queue(row: Invitation | None, fresh: Invitation, by: Actor) -> Invitation:
 
 def _send(invitation: Invitation, by: Actor) -> None:
     """Enqueued in this transaction: no invitation without its job, no job without its invitation."""
+    _write(invitation, invited_by_id=by.position())
     tasks.send_invitation.defer(invitation_id=str(invitation.id), sender_position_id=str(by.position()))
+
+
+def _write(invitation: Invitation, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(invitation, name, value)
+    Invitation.objects.filter(id=invitation.id).update(**values)
 
 
 def _mark_invited(item: AgendaItem, by: Actor) -> None:

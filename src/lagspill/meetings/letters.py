@@ -22,8 +22,10 @@ from lagspill.cases.actions import notify
 from lagspill.directory.models import Position
 from lagspill.families.models import ContactDetails
 from lagspill.foundation.templatetags.lagspill import moment
+from lagspill.gateways.calendar import Entry, Guest
 from lagspill.gateways.calendar import invitation as calendar_file
 from lagspill.gateways.mail import Letter, send
+from lagspill.gateways.reply_address import reply_address, takes_answers
 from lagspill.meetings import rules
 from lagspill.meetings.models import Invitation
 from lagspill.meetings.queries import playbook_of
@@ -42,7 +44,7 @@ def send_invitation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
             return False
         if row.service_id and row.service_id not in services_with_access(row.case_id):
             return False
-        address = _address(row)
+        address = address_of(row)
         if not address:
             Invitation.objects.filter(id=row.id).update(state="by_hand")
             notify(position_id=sender_id, kind="invite_by_hand", case=row.case, item=str(row.item_id))
@@ -61,7 +63,7 @@ def send_cancellation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
         row = _locked(invitation_id)
         if row is None or row.state != "cancelled":
             return False
-        address = _address(row)
+        address = address_of(row)
         if not address:
             notify(position_id=sender_id, kind="cancel_by_hand", case=row.case, item=str(row.item_id))
             return False
@@ -85,7 +87,12 @@ def _locked(invitation_id: uuid.UUID) -> Invitation | None:
     )  # fmt: skip
 
 
-def _address(row: Invitation) -> str:
+def uid_of(invitation_id: uuid.UUID) -> str:
+    """The calendar entry of one person's invitation to one item, through all its changes. Says nothing about either."""
+    return f"{invitation_id}@lagspill"
+
+
+def address_of(row: Invitation) -> str:
     """Staff by their own address; family by what the sender may see of theirs (FAM-5), else none."""
     if row.position:
         return row.position.staff.email
@@ -98,21 +105,28 @@ def _letter(row: Invitation, address: str, method: str) -> Letter:
     start = item.starts_at or meeting.starts_at
     with translation.override(_language(row)):
         subject, text = _words(row, start, method)
-        file = calendar_file(
-            uid=f"{row.id}@lagspill",
+        entry = Entry(
+            uid=uid_of(row.id),
             sequence=row.sequence,
+            stamped_at=row.stamped_at,
             starts_at=start,
             ends_at=item.ends_at or meeting.ends_at,
             place=meeting.place,
-            organiser=meeting.team.service.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-            attendee=address,
-            method=method,
             url=_link(row),
             title=_("Møte"),
         )
+        file = calendar_file(entry, _guest(row, address), method)
     return Letter(
         to=address, subject=subject, text=text, calendar=file, method=method, key=f"{row.id}:{row.sequence}:{method}"
     )  # fmt: skip
+
+
+def _guest(row: Invitation, address: str) -> Guest:
+    """The recipient alone. Answers come to us where there is a door for them; else the team's own address stands there."""
+    if takes_answers():
+        return Guest(address=address, organiser=reply_address(uid_of(row.id)), answers=True, reply=row.reply)
+    own = row.item.meeting.team.service.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return Guest(address=address, organiser=own, answers=False, reply=row.reply)
 
 
 def _words(row: Invitation, start: datetime.datetime, method: str) -> tuple[str, str]:
@@ -120,12 +134,15 @@ def _words(row: Invitation, start: datetime.datetime, method: str) -> tuple[str,
     if method == "CANCEL":
         text = _("Du skal ikke lenger møte %(when)s. Du trenger ikke å gjøre noe.") % {"when": when}
         return _("Møte avlyst"), text
+    first = (
+        _("Du er invitert til et møte %(when)s.") if row.sequence == 0 else _("Møtet er endret. Det er nå %(when)s.")
+    )
     lines = [
-        _("Du er invitert til et møte %(when)s.") % {"when": when},
+        first % {"when": when},
         playbook_of(row.item.meeting.team).text("invitation_email").in_(translation.get_language() or "nb"),
         _link(row),
     ]
-    return _("Innkalling til møte"), "\n\n".join(lines)
+    return (_("Innkalling til møte") if row.sequence == 0 else _("Endret møte")), "\n\n".join(lines)
 
 
 def _link(row: Invitation) -> str:
