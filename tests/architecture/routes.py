@@ -45,6 +45,7 @@ ROUTES: dict[str, Route] = {
     "web:log-out": Route("public", NOT_ALLOWED, 302),
     "web:choose": Route("account", 200, 404),
     "demo:mailbox": Route("public", 404, NOT_ALLOWED),
+    "demo:answer": Route("public", NOT_ALLOWED, 404),
     # Across cases.
     "web:my-day": Route("staff", 200, 200),
     "web:put-away": PAGE,

@@ -73,7 +73,7 @@ class Catcher:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-        self.port = _free_port()
+        self.port = free_port()
         self._controller = Controller(
             _Keep(folder), hostname=LOOPBACK, port=self.port, data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True
         )
@@ -99,7 +99,8 @@ class Catcher:
         self.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on now."""
     with socket.create_server((LOOPBACK, 0)) as probe:
         return int(probe.getsockname()[1])
 

@@ -27,10 +27,11 @@ OPEN = ("queued", "sent", "by_hand")
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """One of the staff to be invited, for their service."""
+    """One of the staff to be invited, for their service; `instead_of` whom, when they stand in for somebody."""
 
     position: uuid.UUID
     service: uuid.UUID
+    instead_of: uuid.UUID | None = None
 
 
 def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor) -> list[Invitation]:
@@ -56,8 +57,11 @@ def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor)
     lacking = [gap for gap in seating.gaps if gap.why == "uncovered"]
     if lacking and not without_uncovered:
         raise _uncovered(item, [gap.service for gap in lacking if gap.service])
-    guests = [Guest(seat.position, seat.service) for seat in seating.seats]
-    guests += [one for one in _reporter_and_lead(found) if one.service in covered]
+    away = _settle_stand_ins(item, seating, by)
+    guests = [
+        Guest(seat.position, seat.service, seat.stands_in_for) for seat in seating.seats if seat.position not in away
+    ]
+    guests += [one for one in _reporter_and_lead(found) if one.service in covered and one.position not in away]
     invitations = [_invite(item, guest, by) for guest in {one.position: one for one in guests}.values()]
     invitations += [_invite_person(item, person, by) for person in family_of(item.case_id, day)]
     _mark_invited(item, by)
@@ -81,6 +85,15 @@ def invite_other(*, item: AgendaItem, position_id: uuid.UUID, family_agrees: boo
     return _invite(item, Guest(position.id, position.service_id), by)
 
 
+def invite_instead(*, absent: Invitation, deputy_id: uuid.UUID, by: Actor) -> Invitation:
+    """The deputy is invited in place of somebody of the same service who cannot come, and who is told that they need not."""
+    if absent.service_id is None or absent.position_id is None:
+        raise ValueError("the family has no deputies")
+    found = _invite(absent.item, Guest(deputy_id, absent.service_id, absent.position_id), by)
+    cancel_invitations(item=absent.item, only=[absent.id], by=by)
+    return found
+
+
 def uninvite(*, invitation: Invitation, by: Actor) -> None:
     """One person need not come after all."""
     _must_run(invitation.item, by)
@@ -94,12 +107,24 @@ def told_by_hand(*, invitation: Invitation, by: Actor) -> None:
         record("invitation.told", by=by, case_id=invitation.case_id, object_id=invitation.id)
 
 
-def reply(*, invitation: Invitation, comes: bool, by: Actor) -> None:
-    """The invited person's own answer, for the coordinator to see."""
-    if invitation.position_id != by.position_id:
+def reply(
+    *, invitation: Invitation, answer: str, by: Actor, at: datetime.datetime | None = None, how: str = "page"
+) -> None:
+    """The invited person's own answer, 'yes', 'no' or 'maybe', for the coordinator to see; `at` is when it was given.
+
+    `how` is 'page' or 'mail'. An invited family member's answer comes through the position that invited them.
+    """
+    own = invitation.position_id == by.position_id if invitation.position_id else invitation.person_id == by.person_id
+    if not own:
         raise Refused("not_invited", _("Bare den som er innkalt, kan svare."), case_id=invitation.case_id)
-    Invitation.objects.filter(id=invitation.id).update(reply="yes" if comes else "no")
-    record("invitation.answered", by=by, case_id=invitation.case_id, object_id=invitation.id, comes=comes)
+    changed = answer != invitation.reply
+    _write(invitation, reply=answer, replied_at=at or now())
+    comes = {"yes": True, "no": False}.get(answer)
+    record("invitation.answered", by=by, case_id=invitation.case_id, object_id=invitation.id, comes=comes, how=how)
+    if changed and answer == "no" and invitation.invited_by_id:
+        tasks.settle_absence.defer(
+            invitation_id=str(invitation.id), sender_position_id=str(invitation.invited_by_id)
+        )  # fmt: skip
 
 
 def services_covered(case_id: uuid.UUID, days: Iterable[datetime.date]) -> set[uuid.UUID]:
@@ -154,6 +179,16 @@ def cancel_invitations(
     return len(cancelled)
 
 
+def _settle_stand_ins(item: AgendaItem, seating: rules.Seating, by: Actor) -> set[uuid.UUID]:
+    """Calls off those whose deputy has the seat by now; answers who has said no and is stood in for: not to be asked again."""
+    replaced = [seat.stands_in_for for seat in seating.seats if seat.stands_in_for]
+    absent = Invitation.objects.filter(item=item, position__in=replaced, state__in=OPEN)
+    cancel_invitations(item=item, only=list(absent.values_list("id", flat=True)), by=by)
+    stood_in_for = Invitation.objects.filter(item=item, state__in=OPEN).exclude(instead_of=None).values("instead_of")
+    said_no = Invitation.objects.filter(item=item, state="cancelled", reply="no", position__in=stood_in_for)
+    return {one for one in said_no.values_list("position", flat=True) if one}
+
+
 def _reporter_and_lead(item: AgendaItem) -> list[Guest]:
     referral = Referral.objects.select_related("reporter").filter(case=item.case_id).first()
     people = [referral.reporter if referral else None, item.case.lead]
@@ -164,7 +199,8 @@ def _invite(item: AgendaItem, guest: Guest, by: Actor) -> Invitation:
     assign(case_id=item.case_id, position_id=guest.position, service_id=guest.service, duty="invited", by=by)
     row = Invitation.objects.filter(item=item, position=guest.position).first()
     fresh = Invitation(
-        id=uuid7(), case_id=item.case_id, item=item, position_id=guest.position, service_id=guest.service
+        id=uuid7(), case_id=item.case_id, item=item, position_id=guest.position, service_id=guest.service,
+        instead_of_id=guest.instead_of,
     )  # fmt: skip
     if row is None or row.state == "cancelled":
         notify(position_id=guest.position, kind="invited", case=item.case, item=str(item.id))

@@ -25,6 +25,7 @@ from lagspill.meetings.presenters import item_card, language
 from lagspill.meetings.wording import clock_span, duration, invitation_state
 
 UNPROCESSABLE = 422
+ANSWERS = {"ja": "yes", "kanskje": "maybe", "nei": "no"}
 
 
 @audience("staff")
@@ -157,8 +158,8 @@ def invitation_pdf(request: ActingRequest, invitation_id: uuid.UUID) -> HttpResp
 def invitation_verb(request: ActingRequest, invitation_id: uuid.UUID, verb: str) -> HttpResponse:
     """One's own answer; or the coordinator's: told by hand, called off."""
     found = queries.invitation_or_404(invitation_id, request.actor)
-    if verb in ("ja", "nei"):
-        inviting.reply(invitation=found, comes=verb == "ja", by=request.actor)
+    if verb in ANSWERS:
+        inviting.reply(invitation=found, answer=ANSWERS[verb], by=request.actor)
         return redirect("meetings:invitation", found.id)
     if verb == "sagt":
         inviting.told_by_hand(invitation=found, by=request.actor)

@@ -35,9 +35,9 @@ NOBODY = uuid.UUID(int=0)
 
 def send_invitation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
     """Sends what is queued and still allowed; returns whether a letter went out."""
-    actor = _sender(sender_id)
+    actor = sender(sender_id)
     with acting(actor):
-        row = _locked(invitation_id)
+        row = locked(invitation_id)
         if row is None or row.state != "queued" or row.item.state not in ("listed", "invited"):
             return False
         if row.case.state not in rules.DISCUSSABLE:
@@ -58,9 +58,9 @@ def send_invitation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
 
 def send_cancellation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
     """Tells somebody who was invited that they need not come; nothing when they are invited again meanwhile."""
-    actor = _sender(sender_id)
+    actor = sender(sender_id)
     with acting(actor):
-        row = _locked(invitation_id)
+        row = locked(invitation_id)
         if row is None or row.state != "cancelled":
             return False
         address = address_of(row)
@@ -72,13 +72,38 @@ def send_cancellation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
         return True
 
 
-def _sender(position_id: uuid.UUID) -> Actor:
+def send_not_understood(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
+    """Somebody's mail client proposed another time, or somebody else: a person has to say so (RFC 5546 COUNTER, DELEGATED)."""
+    actor = sender(sender_id)
+    with acting(actor):
+        row = locked(invitation_id)
+        if row is None or row.state != "sent":
+            return False
+        address = address_of(row)
+        if not address:
+            return False
+        with translation.override(_language(row)):
+            text = _(
+                "Vi kan bare ta imot ja, nei eller kanskje i e-post. "
+                "Trenger du en annen tid, eller vil du at noen andre kommer, logg inn eller ring."
+            )
+            letter = Letter(
+                to=address, subject=_("Vi forstod ikke svaret"), text="\n\n".join([text, _link(row)]),
+                key=f"{row.id}:{row.sequence}:not-understood",
+            )  # fmt: skip
+        record("invitation.not_understood", by=actor, case_id=row.case_id, object_id=row.id)
+        send(letter)
+        return True
+
+
+def sender(position_id: uuid.UUID) -> Actor:
     """The job sees what the position sees; the log names no human being as the doer."""
     position = Position.objects.select_related("staff", "service__municipality").get(id=position_id)
     return dataclasses.replace(staff_actor(position), account_id=NOBODY)
 
 
-def _locked(invitation_id: uuid.UUID) -> Invitation | None:
+def locked(invitation_id: uuid.UUID) -> Invitation | None:
+    """An invitation that the acting person sees, kept from changing until the transaction ends."""
     return (
         Invitation.objects.select_for_update(of=("self",))
         .select_related("item__meeting__team__service", "item__meeting__team__coordinator__staff", "position__staff", "case", "person")

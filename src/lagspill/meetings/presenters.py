@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lagspill.cases.models import Case
 from lagspill.foundation.clock import OSLO
 from lagspill.meetings import rules
+from lagspill.meetings.attending import left_to_do
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import Desk, case_items, matter_of, playbook_of
 from lagspill.meetings.wording import clock_span, duration, gap_reason, invitation_state, urgency_label
@@ -127,6 +128,7 @@ class ItemCard:
     seats: list[SeatRow]
     gaps: list[SeatRow]
     guests: list[Guest] = field(default_factory=list)
+    todo: list[str] = field(default_factory=list)
 
     @property
     def invited(self) -> bool:
@@ -153,6 +155,7 @@ def item_card(item: AgendaItem, desk: Desk, found: rules.Seating, playbook: Play
         seats=[seat_row(seat, desk) for seat in found.seats],
         gaps=[gap_row(gap, playbook) for gap in found.gaps],
         guests=guests(item),
+        todo=left_to_do(item, desk, found),
     )
 
 
@@ -212,7 +215,7 @@ def guests(item: AgendaItem) -> list[Guest]:
             who=uuid.UUID(row["position"] or row["person"]),
             name=row["staff"] or f"{row['given'] or ''} {row['family'] or ''}".strip() or _("En i familien"),
             service=row["service"] or _("Familien"),
-            state=invitation_state(row["state"], row["reply"] or ""),
+            state=_guest_state(row),
             family=row["position"] is None,
             by_hand=row["state"] == "by_hand",
         )
@@ -221,9 +224,15 @@ def guests(item: AgendaItem) -> list[Guest]:
     ]
 
 
+def _guest_state(row: Row) -> str:
+    state = invitation_state(row["state"], row["reply"] or "")
+    return _("%(state)s, for %(name)s") % {"state": state, "name": row["instead_of"]} if row["instead_of"] else state
+
+
 def prepare_move(meeting: Meeting, cards: Sequence[ItemCard], bar: rules.TimeBar) -> dict[str, object]:
     """Whose move it is before the meeting, and what comes next."""
     uninvited = [card.number for card in cards if not card.invited]
+    unready = [card.number for card in cards if card.todo]
     if meeting.state == "finished":
         text = _("Møtet er avsluttet. Godkjenn referatene og lag protokollen.")
     elif meeting.state == "running":
@@ -234,6 +243,8 @@ def prepare_move(meeting: Meeting, cards: Sequence[ItemCard], bar: rules.TimeBar
         text = _("Det er for mange saker. Flytt en sak til et annet møte, eller endre tiden.")
     elif uninvited:
         text = _("Send innkalling i sak %(numbers)s.") % {"numbers": ", ".join(uninvited)}
+    elif unready:
+        text = _("Noe gjenstår i sak %(numbers)s. Det står ved saken.") % {"numbers": ", ".join(unready)}
     elif meeting.minute_taker_id is None:
         text = _("Avklar hvem som er referent.")
     else:

@@ -20,3 +20,18 @@ def send_invitation(invitation_id: str, sender_position_id: str) -> None:
 def send_cancellation(invitation_id: str, sender_position_id: str) -> None:
     """Tells one person that they need not come."""
     letters.send_cancellation(uuid.UUID(invitation_id), uuid.UUID(sender_position_id))
+
+
+@app.task(name="meetings.send_not_understood", retry=AGAIN)
+def send_not_understood(invitation_id: str, sender_position_id: str) -> None:
+    """Tells one person that their mail client's answer was not a yes or a no."""
+    letters.send_not_understood(uuid.UUID(invitation_id), uuid.UUID(sender_position_id))
+
+
+@app.task(name="meetings.settle_absence", retry=AGAIN)
+def settle_absence(invitation_id: str, sender_position_id: str) -> None:
+    """After a no: the deputy is asked, or the coordinator told."""
+    # Inviting a deputy enqueues jobs of this module.
+    from lagspill.meetings import absences
+
+    absences.settle_absence(uuid.UUID(invitation_id), uuid.UUID(sender_position_id))

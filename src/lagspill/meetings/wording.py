@@ -33,6 +33,10 @@ def teach() -> None:
     word_notice(
         "cancel_by_hand", lambda _facts: _("En i familien har ingen e-postadresse. Ring og si at møtet er avlyst.")
     )
+    word_notice(
+        "cannot_come", lambda _facts: _("En som er innkalt, kan ikke komme, og har ingen vara. Se hvem som mangler.")
+    )
+    word_notice("deputy_asked", lambda _facts: _("En som er innkalt, kan ikke komme. Varaen er innkalt i stedet."))
     word_notice("minutes", lambda _facts: _("Referatet fra møtet er klart."))
 
 
@@ -70,6 +74,8 @@ def invitation_state(state: str, reply: str) -> str:
         return _("kommer")
     if reply == "no":
         return _("kommer ikke")
+    if reply == "maybe":
+        return _("er usikker")
     return {
         "queued": _("sendes nå"),
         "sent": _("innkalt"),

@@ -169,10 +169,10 @@ def test_one_answers_only_ones_own_invitation(scene: Scene) -> None:
     ppt = scene.town.actor("ppt")
     with acting(ppt):
         mine = Invitation.objects.get(position=ppt.position_id)
-        reply(invitation=mine, comes=True, by=ppt)
+        reply(invitation=mine, answer="yes", by=ppt)
         other = Invitation.objects.exclude(position=ppt.position_id).filter(person=None)[0]
         with pytest.raises(Refused, match="not_invited"):
-            reply(invitation=other, comes=False, by=ppt)
+            reply(invitation=other, answer="no", by=ppt)
     with acting(by):
         uninvite(invitation=Invitation.objects.select_related("item__meeting__team").get(id=mine.id), by=by)
         assert Invitation.objects.get(id=mine.id).state == "cancelled"

@@ -52,8 +52,9 @@ def unfolded(mail: ReceivedMail) -> str:
     parts = [mail.source.decode("utf-8", "replace"), *(f"{name}: {value}" for name, value in message.items())]
     for part in message.walk():
         parts += [f"{name}: {value}" for name, value in part.items()] + [part.get_filename() or ""]
-        if not part.is_multipart():
-            parts.append(part.get_payload(decode=True).decode("utf-8"))
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            parts.append(content.decode("utf-8"))
     return "\n".join(parts).replace("\r\n", "\n").replace("\n ", "")
 
 
@@ -124,6 +125,7 @@ def test_a_moved_meeting_keeps_each_entry_and_asks_again_another_place_does_not(
     ]  # fmt: skip
     with acting(by):
         item = scene.item()
+        assert item.starts_at is not None
         AgendaItem.objects.filter(id=item.id).update(starts_at=item.starts_at - datetime.timedelta(hours=1))
         actions.settle_times(meeting=item.meeting, by=by)
     send_all()
