@@ -16,6 +16,7 @@ from lagspill.demo.stage import Life, Stage
 from lagspill.directory.models import Team
 from lagspill.foundation.clock import OSLO, oslo
 from lagspill.meetings import actions, inviting, letters, records, running
+from lagspill.meetings.interpreters import Interpreter
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
 from lagspill.meetings.queries import playbook_of
 
@@ -145,7 +146,7 @@ def _list_cases(stage: Stage, key: str, index: int, plots: Iterable[str]) -> Non
             meeting = _meeting(stage, key, index)
             item = actions.list_case(meeting=meeting, case=life.case, by=by)
             if life.plot.interpreter:
-                interpreter = actions.Interpreter(
+                interpreter = Interpreter(
                     language=life.plot.interpreter, booked=not far_ahead, qualification="" if far_ahead else "C"
                 )
                 actions.set_time(item=item, minutes=item.minutes, interpreter=interpreter, by=by)

@@ -53,9 +53,13 @@ def _replaced(rows: Sequence[Row], desk: Desk, found: rules.Seating) -> list[str
 
 
 def _interpreter(item: AgendaItem) -> list[str]:
-    if not item.interpreter_language or item.interpreter_booked:
+    if not item.interpreter_language:
         return []
-    return [
-        _("Tolk på %(language)s er ikke bestilt. Bestill en tolk fra tolkeregisteret.")
-        % {"language": item.interpreter_language}
-    ]
+    language = {"language": item.interpreter_language}
+    if not item.interpreter_booked:
+        return [_("Tolk på %(language)s er ikke bestilt. Bestill en tolk fra tolkeregisteret.") % language]
+    if not item.interpreter_qualification:
+        return [
+            _("Tolk på %(language)s er bestilt. Spør hvilken kvalifikasjon tolken har, og skriv den ned.") % language
+        ]
+    return []

@@ -19,6 +19,7 @@ from lagspill.foundation.forms import Form
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, inviting, queries
 from lagspill.meetings.forms import Choices, InviteForm, OtherForm, TimeForm
+from lagspill.meetings.interpreters import UNREGISTERED
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.papers import invitation_paper
 from lagspill.meetings.presenters import item_card, language
@@ -32,12 +33,7 @@ ANSWERS = {"ja": "yes", "kanskje": "maybe", "nei": "no"}
 def item(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """Time and interpreter, who is invited, who is missing and why."""
     found = _led(item_id, request)
-    initial = {
-        "minutes": found.minutes,
-        "language": found.interpreter_language,
-        "booked": found.interpreter_booked,
-        "qualification": found.interpreter_qualification,
-    }
+    initial = _time_and_interpreter(found)
     form = TimeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.set_time(
@@ -204,6 +200,20 @@ def _others(found: AgendaItem) -> Choices:
     return [(str(one.id), f"{one.staff.name}, {one.service.name}") for one in people[:200]]
 
 
+def _time_and_interpreter(found: AgendaItem) -> dict[str, object]:
+    return {
+        "minutes": found.minutes,
+        "language": found.interpreter_language,
+        "booked": found.interpreter_booked,
+        "qualification": found.interpreter_qualification,
+        "remote": found.interpreter_remote,
+        "deviation": found.interpreter_deviation,
+        "adult": found.interpreter_qualification == UNREGISTERED,
+        "declined": found.interpreter_declined,
+        "ground": found.interpreter_ground,
+    }
+
+
 def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpResponse:
     record(
         "case.viewed",
@@ -217,12 +227,7 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
     desk = queries.desk_of(meeting.team, [subject.place_id if subject else None])
     seating = queries.seating_of(found, desk, meeting)
     playbook = queries.playbook_of(meeting.team)
-    initial = {
-        "minutes": found.minutes,
-        "language": found.interpreter_language,
-        "booked": found.interpreter_booked,
-        "qualification": found.interpreter_qualification,
-    }
+    initial = _time_and_interpreter(found)
     context = {
         "item": found,
         "meeting": meeting,

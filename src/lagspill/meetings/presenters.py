@@ -16,7 +16,14 @@ from lagspill.meetings import rules
 from lagspill.meetings.attending import left_to_do
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import Desk, case_items, matter_of, playbook_of
-from lagspill.meetings.wording import clock_span, duration, gap_reason, invitation_state, urgency_label
+from lagspill.meetings.wording import (
+    clock_span,
+    duration,
+    gap_reason,
+    invitation_state,
+    qualification_words,
+    urgency_label,
+)
 from lagspill.playbooks.schema import Playbook
 
 Row = dict[str, Any]
@@ -173,9 +180,15 @@ def item_state(state: str) -> str:
 def interpreter_words(item: AgendaItem) -> str:
     """The interpreter in a few words; empty when none is needed."""
     if not item.interpreter_language:
-        return ""
-    booked = _("bestilt") if item.interpreter_booked else _("ikke bestilt ennå")
-    return _("Tolk på %(language)s, %(booked)s") % {"language": item.interpreter_language, "booked": booked}
+        return _("Familien ønsker ikke tolk") if item.interpreter_declined else ""
+    parts = [
+        _("Tolk på %(language)s") % {"language": item.interpreter_language},
+        _("bestilt") if item.interpreter_booked else _("ikke bestilt ennå"),
+        qualification_words(item.interpreter_qualification),
+        _("på telefon eller skjerm") if item.interpreter_remote else "",
+        _("familien takket nei, tjenesten trenger tolk") if item.interpreter_declined else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def seat_row(seat: rules.Seat, desk: Desk) -> SeatRow:

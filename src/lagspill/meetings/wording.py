@@ -94,3 +94,22 @@ def gap_reason(why: str) -> str:
         "uncovered": _("samtykket dekker ikke tjenesten på møtedagen"),
         "no_band": _("alderen passer ikke med noen aldersgruppe"),
     }[why]
+
+
+def interpreter_problem(code: str) -> str:
+    """Why an interpreter cannot be recorded so, and what to write instead."""
+    return {
+        "language": _("Skriv hvilket språk det trengs tolk på."),
+        "deviation": _("Skriv hvorfor dere ikke bruker en tolk fra tolkeregisteret."),
+        "child": _(
+            "Barn kan aldri tolke, heller ikke søsken. Kryss av for at tolken er voksen, eller bestill en annen."
+        ),
+        "ground": _("Familien ønsker ikke tolk. Skriv hvorfor tjenesten likevel trenger en for å bli forstått riktig."),
+    }[code]
+
+
+def qualification_words(code: str) -> str:
+    """A category of the national register in words; '' while it is not known."""
+    if code == "none":
+        return _("ikke i tolkeregisteret")
+    return _("kategori %(letter)s") % {"letter": code} if code else ""

@@ -11,7 +11,8 @@ from lagspill.access.refusal import Refused
 from lagspill.cases.models import Case, Notice
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import actions
-from lagspill.meetings.actions import Interpreter, NewMeeting
+from lagspill.meetings.actions import NewMeeting
+from lagspill.meetings.interpreters import Interpreter
 from lagspill.meetings.inviting import invite_item, invite_other, reply, uninvite
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
 from lagspill.meetings.tests.scene import Scene, set_scene
