@@ -144,6 +144,7 @@ TOPICS: Mapping[str, Promise] = MappingProxyType(
         "follow_up": gettext_lazy("oppfølging"),
         "follow": gettext_lazy("oppfølging"),
         "handover": gettext_lazy("ansvaret for saken"),
+        "interpreter": gettext_lazy("tolken"),
         "invite": gettext_lazy("innkalling"),
         "item": gettext_lazy("saken i møtet"),
         "list": gettext_lazy("sakslisten"),
