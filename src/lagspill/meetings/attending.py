@@ -21,6 +21,12 @@ def left_to_do(item: AgendaItem, desk: Desk, found: rules.Seating) -> list[str]:
     return [*_absent(rows), *_replaced(rows, desk, found), *_interpreter(item)]
 
 
+def said_no(item: AgendaItem) -> set[uuid.UUID]:
+    """Positions that are invited to an item of `items_of` and cannot come."""
+    rows: Sequence[Row] = item.invited  # type: ignore[attr-defined]  # annotated by _items
+    return {uuid.UUID(row["position"]) for row in rows if row["position"] and row["reply"] == "no"}
+
+
 def _absent(rows: Sequence[Row]) -> list[str]:
     said_no = [row for row in rows if row["reply"] == "no"]
     words = [

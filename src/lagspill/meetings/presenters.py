@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lagspill.cases.models import Case
 from lagspill.foundation.clock import OSLO
 from lagspill.meetings import rules
-from lagspill.meetings.attending import left_to_do
+from lagspill.meetings.attending import left_to_do, said_no
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import Desk, case_items, matter_of, playbook_of
 from lagspill.meetings.wording import (
@@ -159,7 +159,7 @@ def item_card(item: AgendaItem, desk: Desk, found: rules.Seating, playbook: Play
         state_code=item.state,
         interpreter=interpreter_words(item),
         interpreter_ready=item.interpreter_booked or not item.interpreter_language,
-        seats=[seat_row(seat, desk) for seat in found.seats],
+        seats=[seat_row(seat, desk, absent=seat.position in said_no(item)) for seat in found.seats],
         gaps=[gap_row(gap, playbook) for gap in found.gaps],
         guests=guests(item),
         todo=left_to_do(item, desk, found),
@@ -191,11 +191,11 @@ def interpreter_words(item: AgendaItem) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def seat_row(seat: rules.Seat, desk: Desk) -> SeatRow:
-    """One seat."""
+def seat_row(seat: rules.Seat, desk: Desk, *, absent: bool = False) -> SeatRow:
+    """One seat; `absent` when whoever has it has said no."""
     one = desk.colleagues[seat.position]
-    why = ""
-    if seat.stands_in_for:
+    why = _("kan ikke komme") if absent else ""
+    if seat.stands_in_for and not absent:
         why = _("for %(name)s") % {"name": desk.colleagues[seat.stands_in_for].name}
     return SeatRow(one.name, one.service, why)
 

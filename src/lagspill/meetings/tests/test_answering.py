@@ -18,7 +18,7 @@ from lagspill.audit.models import AuditEntry
 from lagspill.directory.models import Position
 from lagspill.foundation.clock import now, today
 from lagspill.gateways.mailbox import ReceivedMail
-from lagspill.meetings import actions, tasks
+from lagspill.meetings import actions, rules, tasks
 from lagspill.meetings.answering import take_in
 from lagspill.meetings.inviting import invite_item, uninvite
 from lagspill.meetings.models import Invitation
@@ -207,3 +207,40 @@ def test_before_anybody_acts_the_database_tells_whose_an_invitation_is_and_nothi
         assert cursor.fetchall() == [(row.position_id, None, scene.coordinator.position_id)]
         cursor.execute("select * from who_is_invited(%s)", [uuid.uuid4()])
         assert cursor.fetchall() == []
+
+
+NOON = datetime.datetime(2026, 12, 1, 12, tzinfo=datetime.UTC)
+MINUTE = datetime.timedelta(minutes=1)
+
+
+def asked_for(
+    state: str = "sent", item: str = "invited", reply: str = "yes", replied_at: datetime.datetime | None = NOON
+) -> rules.Asked:  # fmt: skip
+    return rules.Asked(state, item, 1, NOON + 60 * MINUTE, reply, replied_at)
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "denial"),
+    [
+        (asked_for(replied_at=None), rules.Given(1, "no", NOON), None),
+        (asked_for(), rules.Given(1, "no", NOON + MINUTE), None),
+        (asked_for(), rules.Given(1, "no", NOON), None),
+        (asked_for(), rules.Given(1, "yes", NOON), "repeated"),
+        (asked_for(), rules.Given(1, "no", NOON - MINUTE), "stale"),
+        (asked_for(), rules.Given(0, "no", NOON + MINUTE), "stale"),
+        (asked_for(), rules.Given(2, "no", NOON + MINUTE), "stale"),
+        (asked_for(state="cancelled"), rules.Given(1, "no", NOON), "cancelled"),
+        (asked_for(item="running"), rules.Given(1, "no", NOON), "over"),
+    ],
+)
+def test_the_newest_answer_to_the_newest_question_counts(
+    asked: rules.Asked, given: rules.Given, denial: str | None
+) -> None:  # fmt: skip
+    assert rules.answer_denial(asked, given, NOON) == denial
+    assert rules.answer_denial(asked, given, NOON + 60 * MINUTE) in ("over", "cancelled")
+
+
+def test_an_impossible_stamp_counts_as_now() -> None:
+    assert rules.written_at(None, NOON) == NOON
+    assert rules.written_at(NOON + datetime.timedelta(days=400), NOON) == NOON
+    assert rules.written_at(NOON - MINUTE, NOON) == NOON - MINUTE

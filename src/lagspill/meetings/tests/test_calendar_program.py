@@ -144,7 +144,7 @@ def test_the_feed_is_imported_at_the_right_time(
     scene: Scene, browse: Browse, khal: Khal, tmp_path: Path
 ) -> None:  # fmt: skip
     page = browse(scene.story.family("mother")).post("/kalender/", {"do": "make"}).content.decode()
-    path = page.partition("<code>")[2].partition("</code>")[0]
+    path = page.partition('readonly value="')[2].partition('"')[0]
     content = Client().get("/kalender/" + path.rpartition("/")[2]).content
     (tmp_path / "feed.ics").write_bytes(content)
     khal("import", "--batch", "-a", "mine", str(tmp_path / "feed.ics"))

@@ -37,7 +37,7 @@ def scene(town: Town) -> Scene:
 def make(browse: Browse, actor: Actor) -> str:
     """The path that the page shows once."""
     page = browse(actor).post(PAGE, {"do": "make"}).content.decode()
-    found = re.search(r"<code>https?://[^/]+(/kalender/[\w-]+\.ics)</code>", page)
+    found = re.search(r'readonly value="https?://[^/]+(/kalender/[\w-]+\.ics)"', page)
     assert found
     return found[1]
 
