@@ -4,7 +4,6 @@ The secret part is made from the calendar entry's uid under the installation's k
 the key does not confirm is nobody's. Whoever holds the letter may answer it, as with any invitation by mail.
 """
 
-import base64
 import hmac
 from collections.abc import Iterable
 
@@ -12,7 +11,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 SALT = "lagspill.gateways.reply_address"
-BYTES = 20  # 160 bits are 32 letters: with the name in front well within an address's 64
+BYTES = 20  # 160 bits are 40 hexadecimal digits, which spell no names: with the name in front within an address's 64
 
 
 def takes_answers() -> bool:
@@ -40,5 +39,4 @@ def is_confirmed(uid: str, addresses: Iterable[str]) -> bool:
 
 
 def _secret(uid: str) -> str:
-    digest = salted_hmac(SALT, uid, algorithm="sha256").digest()
-    return base64.b32encode(digest[:BYTES]).decode().lower()
+    return salted_hmac(SALT, uid, algorithm="sha256").digest()[:BYTES].hex()

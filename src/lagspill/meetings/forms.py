@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lagspill.foundation.forms import Form, LongTextField, ShortTextField
@@ -62,7 +63,7 @@ class OfficesForm(Form):
 
 
 # What each category asks of an interpreter, as the national register says (imdi.no, 2024).
-QUALIFICATIONS: Choices = [
+QUALIFICATIONS: list[tuple[str, str | Promise]] = [
     ("", _("Ikke kjent ennå")),
     ("A", _("Kategori A: statsautorisasjon og bachelorgrad")),
     ("B", _("Kategori B: bachelorgrad, eller statsautorisasjon og grunnemne")),

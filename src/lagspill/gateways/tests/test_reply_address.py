@@ -21,7 +21,7 @@ def test_an_address_is_confirmed_for_its_own_entry_only_in_any_case_of_letters()
 
 def test_it_fits_into_what_mail_servers_take() -> None:
     local = reply_address("a@lagspill").partition("@")[0]
-    assert len(local) <= 64 and len(local.partition("+")[2]) == 32
+    assert len(local) <= 64 and len(local.partition("+")[2]) == 40
 
 
 def test_another_installations_key_confirms_nothing(settings: Settings) -> None:

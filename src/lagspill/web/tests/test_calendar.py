@@ -76,7 +76,7 @@ def test_the_right_is_judged_when_the_calendar_asks(scene: Scene, browse: Browse
     with acting(owner):
         Party.objects.filter(person_id=scene.story.mother.id).update(ended_at=now())
     assert events(of_mother) == []
-    Position.objects.filter(id=rektor.position_id).update(ended_on=today())
+    Position.objects.filter(id=rektor.position()).update(ended_on=today())
     assert events(of_rektor) == []
 
 
