@@ -43,8 +43,11 @@ ROUTES: dict[str, Route] = {
     "web:personas": Route("public", 200, 404),
     "web:language": Route("public", NOT_ALLOWED, 302),
     "web:log-out": Route("public", NOT_ALLOWED, 302),
+    "web:calendar": Route("account", 200, 404),
+    "web:calendar-feed": Route("public", 404, NOT_ALLOWED),
     "web:choose": Route("account", 200, 404),
     "demo:mailbox": Route("public", 404, NOT_ALLOWED),
+    "demo:answer": Route("public", NOT_ALLOWED, 404),
     # Across cases.
     "web:my-day": Route("staff", 200, 200),
     "web:put-away": PAGE,

@@ -25,7 +25,7 @@ from tests.world import Life, live_through
 FAIR = {200, 302, 303, 404, 405, 409, 422}
 KINDS = {"public", "account", "staff", "family"}
 # Which objects' ids an address takes where its argument is not simply the model's name.
-MODELS = {"entry_id": "boardentry", "item_id": "agendaitem"}
+MODELS = {"entry_id": "boardentry", "item_id": "agendaitem", "mail_id": "account"}
 SLUGS = {"step": ["note", "consent", "referral"], "way": ["opp"], "token": ["none"], "verb": ["ja"], "phase": ["start"],
          "quarter": ["2026-1"]}  # fmt: skip
 # Pages that need what these cases have not: an offered baton, a stop by the safety gate, a scanned form, a protocol; one that

@@ -132,8 +132,8 @@ def test_a_referral_is_ranked_scheduled_and_everybody_invited(
     coordinator.does_not_read("mer enn møtet varer")
     # Time and interpreter: an interpreter costs more time, and is booked.
     coordinator.presses(f"Sett tid og innkall {life.case.number}").reads("Med tolk legges det til 30 min.", "6–15 år")
-    coordinator.fills("Minutter" + MUST, "75").ticks("Tolken er bestilt").fills(
-        "Tolkens kvalifikasjon", "Statsautorisert"
+    coordinator.fills("Minutter" + MUST, "75").ticks("Tolken er bestilt").chooses(
+        "Tolkens kvalifikasjon", "Kategori C: statsautorisasjon"
     )
     coordinator.presses("Lagre").reads("Lagret.").looks("meeting-item")
     # Child welfare stays away: the father kept it out. Nobody else is missing.

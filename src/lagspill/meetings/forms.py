@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lagspill.foundation.forms import Form, LongTextField, ShortTextField
 from lagspill.foundation.templatetags.lagspill import day
-from lagspill.meetings.actions import Interpreter
+from lagspill.meetings.interpreters import Interpreter, interpreter_denials
 from lagspill.meetings.records import Draft
 from lagspill.meetings.rules import day_off
+from lagspill.meetings.wording import interpreter_problem
 
 LONGEST = 480
 Choices = list[tuple[str, str]]
@@ -71,6 +73,18 @@ class OfficesForm(Form):
         return uuid.UUID(chosen) if chosen else None
 
 
+# What each category asks of an interpreter, as the national register says (imdi.no, 2024).
+QUALIFICATIONS: list[tuple[str, str | Promise]] = [
+    ("", _("Ikke kjent ennå")),
+    ("A", _("Kategori A: statsautorisasjon og bachelorgrad")),
+    ("B", _("Kategori B: bachelorgrad, eller statsautorisasjon og grunnemne")),
+    ("C", _("Kategori C: statsautorisasjon")),
+    ("D", _("Kategori D: grunnemne i tolking")),
+    ("E", _("Kategori E: tospråktest, eller translatør, og kurs")),
+    ("none", _("Ikke i tolkeregisteret")),
+]
+
+
 class TimeForm(Form):
     """An item's time and interpreter (MEET-6)."""
 
@@ -82,12 +96,29 @@ class TimeForm(Form):
         help_text=_("La stå tomt når det ikke trengs tolk."),
     )
     booked = forms.BooleanField(label=_("Tolken er bestilt"), required=False)
-    qualification = ShortTextField(label=_("Tolkens kvalifikasjon"), required=False, max_length=60)
+    remote = forms.BooleanField(label=_("Tolken er med på telefon eller skjerm"), required=False)
+    qualification = forms.ChoiceField(label=_("Tolkens kvalifikasjon"), required=False, choices=QUALIFICATIONS)
+    deviation = LongTextField(
+        label=_("Hvorfor ingen fra tolkeregisteret?"), required=False, rows=2, max_length=1000,
+        help_text=_("Bare når tolken ikke står i registeret."),
+    )  # fmt: skip
+    adult = forms.BooleanField(label=_("Tolken er voksen, og ikke en del av familien"), required=False)
+    declined = forms.BooleanField(label=_("Familien ønsker ikke tolk"), required=False)
+    ground = LongTextField(
+        label=_("Hvorfor trenger tjenesten tolk likevel?"), required=False, rows=2, max_length=1000,
+        help_text=_("Tjenesten kan trenge tolk for å forstå og bli forstått riktig, også når familien takker nei."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            for name, code in interpreter_denials(self.interpreter()).items():
+                self.add_error(name, interpreter_problem(code))
+        return cleaned
 
     def interpreter(self) -> Interpreter:
         """What was said about the interpreter."""
-        data = self.cleaned_data
-        return Interpreter(language=data["language"], booked=data["booked"], qualification=data["qualification"])
+        return Interpreter(**{name: value for name, value in self.cleaned_data.items() if name != "minutes"})
 
 
 class InviteForm(Form):

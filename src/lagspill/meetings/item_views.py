@@ -20,24 +20,21 @@ from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, inviting, queries
 from lagspill.meetings.annotations import Beside
 from lagspill.meetings.forms import Choices, InviteForm, OtherForm, TimeForm
+from lagspill.meetings.interpreters import UNREGISTERED
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.papers import invitation_paper
 from lagspill.meetings.presenters import item_card, language
 from lagspill.meetings.wording import clock_span, duration, invitation_state
 
 UNPROCESSABLE = 422
+ANSWERS = {"ja": "yes", "kanskje": "maybe", "nei": "no"}
 
 
 @audience("staff")
 def item(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """Time and interpreter, who is invited, who is missing and why."""
     found = _led(item_id, request)
-    initial = {
-        "minutes": found.minutes,
-        "language": found.interpreter_language,
-        "booked": found.interpreter_booked,
-        "qualification": found.interpreter_qualification,
-    }
+    initial = _time_and_interpreter(found)
     form = TimeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.set_time(
@@ -158,8 +155,8 @@ def invitation_pdf(request: ActingRequest, invitation_id: uuid.UUID) -> HttpResp
 def invitation_verb(request: ActingRequest, invitation_id: uuid.UUID, verb: str) -> HttpResponse:
     """One's own answer; or the coordinator's: told by hand, called off."""
     found = queries.invitation_or_404(invitation_id, request.actor)
-    if verb in ("ja", "nei"):
-        inviting.reply(invitation=found, comes=verb == "ja", by=request.actor)
+    if verb in ANSWERS:
+        inviting.reply(invitation=found, answer=ANSWERS[verb], by=request.actor)
         return redirect("meetings:invitation", found.id)
     if verb == "sagt":
         inviting.told_by_hand(invitation=found, by=request.actor)
@@ -205,6 +202,20 @@ def _others(found: AgendaItem) -> Choices:
     return [(str(one.id), f"{one.staff.name}, {one.service.name}") for one in people[:200]]
 
 
+def _time_and_interpreter(found: AgendaItem) -> dict[str, object]:
+    return {
+        "minutes": found.minutes,
+        "language": found.interpreter_language,
+        "booked": found.interpreter_booked,
+        "qualification": found.interpreter_qualification,
+        "remote": found.interpreter_remote,
+        "deviation": found.interpreter_deviation,
+        "adult": found.interpreter_qualification == UNREGISTERED,
+        "declined": found.interpreter_declined,
+        "ground": found.interpreter_ground,
+    }
+
+
 def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpResponse:
     record(
         "case.viewed",
@@ -219,12 +230,7 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
     seating = queries.seating_of(found, desk, meeting)
     playbook = queries.playbook_of(meeting.team)
     editable = found.state in ("listed", "invited")
-    initial = {
-        "minutes": found.minutes,
-        "language": found.interpreter_language,
-        "booked": found.interpreter_booked,
-        "qualification": found.interpreter_qualification,
-    }
+    initial = _time_and_interpreter(found)
     context = {
         "item": found,
         "meeting": meeting,

@@ -5,6 +5,7 @@ from django.db import models
 from lagspill.cases.models import Case
 from lagspill.directory.models import Position, Service, Team
 from lagspill.families.models import Person
+from lagspill.foundation.clock import now
 from lagspill.foundation.models import Record
 
 
@@ -42,6 +43,10 @@ class AgendaItem(Record):
     interpreter_language = models.CharField(max_length=60, blank=True)
     interpreter_booked = models.BooleanField(default=False)
     interpreter_qualification = models.CharField(max_length=60, blank=True)
+    interpreter_remote = models.BooleanField(default=False)
+    interpreter_deviation = models.TextField(blank=True, default="", help_text="Why nobody qualified (tolkeloven).")
+    interpreter_declined = models.BooleanField(default=False, help_text="The family says no to one.")
+    interpreter_ground = models.TextField(blank=True, default="", help_text="Why the service needs one all the same.")
     state = models.CharField(max_length=10, default="listed", choices=[(state, state) for state in STATES])
     phase = models.CharField(max_length=40, blank=True)
     phase_started_at = models.DateTimeField(null=True)
@@ -71,7 +76,7 @@ class Invitation(Record):
 
     # by_hand: no address to write to, so somebody must call or send a letter.
     STATES = ["queued", "sent", "by_hand", "cancelled"]
-    REPLIES = ["", "yes", "no"]
+    REPLIES = ["", "yes", "no", "maybe"]
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="invitations")
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="invitations")
@@ -80,7 +85,13 @@ class Invitation(Record):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, default="queued", choices=[(state, state) for state in STATES])
     sequence = models.PositiveIntegerField(default=0)
-    reply = models.CharField(max_length=4, blank=True, default="")
+    stamped_at = models.DateTimeField(default=now, help_text="When this sequence was written.")
+    invited_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    instead_of = models.ForeignKey(
+        Position, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who cannot come."
+    )
+    reply = models.CharField(max_length=5, blank=True, default="", choices=[(reply, reply) for reply in REPLIES])
+    replied_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

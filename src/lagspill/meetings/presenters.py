@@ -14,9 +14,17 @@ from lagspill.foundation.clock import OSLO
 from lagspill.foundation.gathering import Row
 from lagspill.meetings import rules
 from lagspill.meetings.annotations import Beside, Covering, ItemsSeen
+from lagspill.meetings.attending import left_to_do, said_no
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import Desk, case_items, matter_of, playbook_of
-from lagspill.meetings.wording import clock_span, duration, gap_reason, invitation_state, urgency_label
+from lagspill.meetings.wording import (
+    clock_span,
+    duration,
+    gap_reason,
+    invitation_state,
+    qualification_words,
+    urgency_label,
+)
 from lagspill.playbooks.schema import Playbook
 
 
@@ -126,6 +134,7 @@ class ItemCard:
     seats: list[SeatRow]
     gaps: list[SeatRow]
     guests: list[Guest] = field(default_factory=list)
+    todo: list[str] = field(default_factory=list)
 
     @property
     def invited(self) -> bool:
@@ -149,9 +158,10 @@ def item_card(item: AgendaItem, desk: Desk, found: rules.Seating, playbook: Play
         state_code=item.state,
         interpreter=interpreter_words(item),
         interpreter_ready=item.interpreter_booked or not item.interpreter_language,
-        seats=[seat_row(seat, desk) for seat in found.seats],
+        seats=[seat_row(seat, desk, absent=seat.position in said_no(item)) for seat in found.seats],
         gaps=[gap_row(gap, playbook) for gap in found.gaps],
         guests=guests(item),
+        todo=left_to_do(item, desk, found),
     )
 
 
@@ -169,16 +179,22 @@ def item_state(state: str) -> str:
 def interpreter_words(item: AgendaItem) -> str:
     """The interpreter in a few words; empty when none is needed."""
     if not item.interpreter_language:
-        return ""
-    booked = _("bestilt") if item.interpreter_booked else _("ikke bestilt ennå")
-    return _("Tolk på %(language)s, %(booked)s") % {"language": item.interpreter_language, "booked": booked}
+        return _("Familien ønsker ikke tolk") if item.interpreter_declined else ""
+    parts = [
+        _("Tolk på %(language)s") % {"language": item.interpreter_language},
+        _("bestilt") if item.interpreter_booked else _("ikke bestilt ennå"),
+        qualification_words(item.interpreter_qualification),
+        _("på telefon eller skjerm") if item.interpreter_remote else "",
+        _("familien takket nei, tjenesten trenger tolk") if item.interpreter_declined else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
-def seat_row(seat: rules.Seat, desk: Desk) -> SeatRow:
-    """One seat."""
+def seat_row(seat: rules.Seat, desk: Desk, *, absent: bool = False) -> SeatRow:
+    """One seat; `absent` when whoever has it has said no."""
     one = desk.colleagues[seat.position]
-    why = ""
-    if seat.stands_in_for:
+    why = _("kan ikke komme") if absent else ""
+    if seat.stands_in_for and not absent:
         why = _("for %(name)s") % {"name": desk.colleagues[seat.stands_in_for].name}
     return SeatRow(one.name, one.service, why)
 
@@ -209,7 +225,7 @@ def guests(item: AgendaItem) -> list[Guest]:
             who=uuid.UUID(row["position"] or row["person"]),
             name=row["staff"] or f"{row['given'] or ''} {row['family'] or ''}".strip() or _("En i familien"),
             service=row["service"] or _("Familien"),
-            state=invitation_state(row["state"], row["reply"] or ""),
+            state=_guest_state(row),
             family=row["position"] is None,
             by_hand=row["state"] == "by_hand",
         )
@@ -218,9 +234,15 @@ def guests(item: AgendaItem) -> list[Guest]:
     ]
 
 
+def _guest_state(row: Row) -> str:
+    state = invitation_state(row["state"], row["reply"] or "")
+    return _("%(state)s, for %(name)s") % {"state": state, "name": row["instead_of"]} if row["instead_of"] else state
+
+
 def prepare_move(meeting: Meeting, cards: Sequence[ItemCard], bar: rules.TimeBar) -> dict[str, object]:
     """Whose move it is before the meeting, and what comes next."""
     uninvited = [card.number for card in cards if not card.invited]
+    unready = [card.number for card in cards if card.todo]
     if meeting.state == "finished":
         text = _("Møtet er avsluttet. Godkjenn referatene og lag protokollen.")
     elif meeting.state == "running":
@@ -231,6 +253,8 @@ def prepare_move(meeting: Meeting, cards: Sequence[ItemCard], bar: rules.TimeBar
         text = _("Det er for mange saker. Flytt en sak til et annet møte, eller endre tiden.")
     elif uninvited:
         text = _("Send innkalling i sak %(numbers)s.") % {"numbers": ", ".join(uninvited)}
+    elif unready:
+        text = _("Noe gjenstår i sak %(numbers)s. Det står ved saken.") % {"numbers": ", ".join(unready)}
     elif meeting.minute_taker_id is None:
         text = _("Avklar hvem som er referent.")
     else:

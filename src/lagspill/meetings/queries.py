@@ -150,7 +150,7 @@ def _items(at: datetime.datetime | None) -> QuerySet[AgendaItem]:
         .values(
             row=JSONObject(
                 id="id", state="state", reply="reply", position="position_id", person="person_id",
-                service_id="service_id", permanent="permanent",
+                service_id="service_id", permanent="permanent", instead_of="instead_of__staff__name",
                 staff="position__staff__name", service="position__service__name", kind="position__service__kind",
                 given="person__given_name", family="person__family_name",
             )

@@ -343,6 +343,48 @@ def start_denial(*, meeting: str, item: str, other_runs: bool, covered: bool) ->
     return None if covered else "uncovered"
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An invitation that is answered by mail: its state, its item's, and what was last asked and answered."""
+
+    state: str
+    item: str
+    sequence: int
+    ends_at: datetime.datetime
+    reply: str
+    replied_at: datetime.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer by mail: to which sequence, what ('' for what nobody understands), and when it was written."""
+
+    sequence: int
+    reply: str
+    stamped_at: datetime.datetime
+
+
+def written_at(stamp: datetime.datetime | None, now: datetime.datetime) -> datetime.datetime:
+    """When an answer was written, by its own stamp; now, when it has none or one that cannot be."""
+    return now if stamp is None or stamp > now + datetime.timedelta(days=1) else stamp
+
+
+def answer_denial(asked: Asked, given: Given, now: datetime.datetime) -> str | None:
+    """None when an answer by mail counts; else why not: the newest answer to the newest question does (RFC 5546)."""
+    if asked.state == "cancelled":
+        return "cancelled"
+    if asked.item not in ("listed", "invited") or now >= asked.ends_at:
+        return "over"
+    if given.sequence != asked.sequence:
+        return "stale"
+    if asked.replied_at is None or given.stamped_at > asked.replied_at:
+        return None
+    if given.reply == asked.reply:
+        return "repeated"
+    # Some clients stamp every answer with the question's own time: then the order of arrival counts.
+    return None if given.stamped_at == asked.replied_at else "stale"
+
+
 def place_in(order: Sequence[uuid.UUID], moved: uuid.UUID, up: bool) -> list[uuid.UUID]:
     """The order with one item moved one place up or down; unchanged at the ends."""
     places = list(order)

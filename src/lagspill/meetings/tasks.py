@@ -59,3 +59,18 @@ def remind_of_reports(timestamp: int) -> None:
 def remind_of_report(team_id: str, quarter: str) -> None:
     """Reminds the team's coordinator of a report that is missing, if it is."""
     chasing.remind_of_report(uuid.UUID(team_id), quarter)
+
+
+@app.task(name="meetings.send_not_understood", retry=AGAIN)
+def send_not_understood(invitation_id: str, sender_position_id: str) -> None:
+    """Tells one person that their mail client's answer was not a yes or a no."""
+    letters.send_not_understood(uuid.UUID(invitation_id), uuid.UUID(sender_position_id))
+
+
+@app.task(name="meetings.settle_absence", retry=AGAIN)
+def settle_absence(invitation_id: str, sender_position_id: str) -> None:
+    """After a no: the deputy is asked, or the coordinator told."""
+    # Inviting a deputy enqueues jobs of this module.
+    from lagspill.meetings import absences
+
+    absences.settle_absence(uuid.UUID(invitation_id), uuid.UUID(sender_position_id))

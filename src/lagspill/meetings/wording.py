@@ -36,6 +36,10 @@ def teach() -> None:
     word_notice(
         "cancel_by_hand", lambda _facts: _("En i familien har ingen e-postadresse. Ring og si at møtet er avlyst.")
     )
+    word_notice(
+        "cannot_come", lambda _facts: _("En som er innkalt, kan ikke komme, og har ingen vara. Se hvem som mangler.")
+    )
+    word_notice("deputy_asked", lambda _facts: _("En som er innkalt, kan ikke komme. Varaen er innkalt i stedet."))
     word_notice("minutes", lambda _facts: _("Referatet fra møtet er klart."))
     word_notice(
         "report_sent",
@@ -92,6 +96,8 @@ def invitation_state(state: str, reply: str) -> str:
         return _("kommer")
     if reply == "no":
         return _("kommer ikke")
+    if reply == "maybe":
+        return _("er usikker")
     return {
         "queued": _("sendes nå"),
         "sent": _("innkalt"),
@@ -110,3 +116,22 @@ def gap_reason(why: str) -> str:
         "uncovered": _("samtykket dekker ikke tjenesten på møtedagen"),
         "no_band": _("alderen passer ikke med noen aldersgruppe"),
     }[why]
+
+
+def interpreter_problem(code: str) -> str:
+    """Why an interpreter cannot be recorded so, and what to write instead."""
+    return {
+        "language": _("Skriv hvilket språk det trengs tolk på."),
+        "deviation": _("Skriv hvorfor dere ikke bruker en tolk fra tolkeregisteret."),
+        "child": _(
+            "Barn kan aldri tolke, heller ikke søsken. Kryss av for at tolken er voksen, eller bestill en annen."
+        ),
+        "ground": _("Familien ønsker ikke tolk. Skriv hvorfor tjenesten likevel trenger en for å bli forstått riktig."),
+    }[code]
+
+
+def qualification_words(code: str) -> str:
+    """A category of the national register in words; '' while it is not known."""
+    if code == "none":
+        return _("ikke i tolkeregisteret")
+    return _("kategori %(letter)s") % {"letter": code} if code else ""

@@ -45,7 +45,7 @@ def _places(actor: Actor | None) -> list[tuple[str, str]]:
     if actor is None:
         return []
     if actor.family:
-        return [(_("Min side"), "portal:home")]
+        return [(_("Min side"), "portal:home"), (_("Kalender"), "web:calendar")]
     if actor.role == "privacy_officer":
         return [(_("Innsynslogg"), "web:audit"), (_("Folk og tjenester"), "web:services")]
     reports = (_("Kvartalsrapporter"), "meetings:reports")

@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.mail import mailbox
 
 from lagspill.cli.embedded import EmbeddedServer
+
+__all__ = ["mailbox"]
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,9 @@
 import datetime
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from tests.fixtures import Browse
@@ -68,11 +68,10 @@ def test_a_single_meeting_is_planned_on_no_holiday_and_a_series_goes_around_it(s
     assert holiday not in {meeting.starts_at.date() for meeting in Meeting.objects.all()}
 
 
-def _plan(scene: Scene, client: Client, first: datetime.date, last: str) -> tuple[HttpResponse, dict[str, str]]:
+def _plan(scene: Scene, client: Client, first: datetime.date, last: str) -> tuple[Any, dict[str, str]]:
     data = {"time": "09:30", "minutes": "240", "place": "Rom 2 i andre", "every_weeks": "1", "last": last}
     data["first"] = first.isoformat()
-    page: HttpResponse = client.post(reverse("meetings:team", args=[scene.town.team.id]), data)
-    return page, data
+    return client.post(reverse("meetings:team", args=[scene.town.team.id]), data), data
 
 
 def ahead(days: int) -> Iterator[datetime.date]:
