@@ -15,6 +15,7 @@ from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import queries, records
+from lagspill.meetings.board_queries import board_of
 from lagspill.meetings.forms import MinutesForm, ReflectionForm, ShareForm
 from lagspill.meetings.item_views import crumbs, pdf
 from lagspill.meetings.models import AgendaItem, Meeting, Minutes, Reflection
@@ -146,7 +147,7 @@ def _initial(item: AgendaItem, found: Minutes | None) -> dict[str, str]:
         return {"facts": found.facts, "summary": found.summary, "agreed": found.agreed, "disagreed": found.disagreed}
     words = {"facts": "", "summary": "", "agreed": ""}
     phases = {phase.code: phase for phase in queries.playbook_of(item.meeting.team).meeting(item.meeting.kind).phases}
-    for entry in queries.board_of(item):
+    for entry in board_of(item):
         phase = phases.get(entry.phase)
         part = "facts" if phase and phase.facts_only else "agreed" if phase and phase.family_last_word else "summary"
         words[part] += f"{entry.text} ({entry.said_by})\n" if part == "summary" else f"{entry.text}\n"

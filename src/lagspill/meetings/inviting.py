@@ -142,7 +142,8 @@ def cancel_invitations(
     for row in cancelled:
         reached = row.state == "sent" or row.sequence > 0
         Invitation.objects.filter(id=row.id).update(state="cancelled", sequence=row.sequence + 1)
-        if row.position_id:
+        # Who sits in the room when the right ends, must go: the chair is told (live_presenters.must_leave).
+        if row.position_id and item.state != "running":
             Attendance.objects.filter(item=item, position=row.position_id).delete()
         record("invitation.cancelled", by=by, case_id=row.case_id, object_id=row.id)
         if reached:

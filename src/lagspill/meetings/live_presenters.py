@@ -1,15 +1,13 @@
-"""What the live meeting shows: the rail, the quiet timer, the board in its parts (MEET-8)."""
+"""What the live meeting shows: the rail, the quiet timer, who must leave (MEET-8)."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from lagspill.foundation.clock import now
 from lagspill.meetings import rules
-from lagspill.meetings.models import AgendaItem, BoardEntry
+from lagspill.meetings.board_presenters import uncovered_present
+from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.presenters import guests, language
 from lagspill.meetings.queries import playbook_of
 from lagspill.playbooks.parts_meeting import Phase
@@ -58,15 +56,6 @@ class LivePage:
     must_leave: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class BoardPart:
-    """The board's words of one phase."""
-
-    name: str
-    entries: list[BoardEntry]
-    now: bool
-
-
 def live_page(item: AgendaItem) -> LivePage:
     """Everything around the board."""
     playbook, words = playbook_of(item.meeting.team), language()
@@ -110,7 +99,7 @@ def must_leave(item: AgendaItem, phase: Phase) -> list[str]:
         )
         if denial:
             names.append(guest.name)
-    return names
+    return [*names, *(name for name in uncovered_present(item) if name not in names)]
 
 
 def _step(one: PhaseTime, place: int, here: int | None, item: AgendaItem, words: str) -> RailStep:
@@ -136,23 +125,3 @@ def _timer(item: AgendaItem, schedule: list[PhaseTime], here: int, following: Ra
         ends_at=clock.ends_at,
         next_name=following.name if following else "",
     )
-
-
-def board_parts(item: AgendaItem, entries: Iterable[BoardEntry]) -> list[BoardPart]:
-    """The board by phase; the phase that runs is always there, even while empty."""
-    rows, words = list(entries), language()
-    phases = playbook_of(item.meeting.team).meeting(item.meeting.kind).phases
-    parts = []
-    for phase in phases:
-        mine = [row for row in rows if row.phase == phase.code]
-        running = phase.code == item.phase and item.state == "running"
-        if phase.board and (mine or running):
-            parts.append(BoardPart(phase.label.in_(words), mine, running))
-    return parts
-
-
-def speakers(item: AgendaItem) -> list[str]:
-    """Whom a key word may come from: first name and service, as people present themselves in the meeting."""
-    names = [f"{guest.name.split()[0]}, {guest.service}" for guest in guests(item)]
-    leader = item.meeting.chair.staff.name.split()[0]
-    return [*dict.fromkeys([*names, _("%(name)s, møteleder") % {"name": leader}]), _("Flere")]

@@ -18,7 +18,7 @@ from lagspill.consent.models import Reservation
 from lagspill.directory.models import Deputy, Position, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import rules
-from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, Invitation, Meeting, Minutes, Protocol
+from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Meeting, Minutes, Protocol
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
 
@@ -157,7 +157,7 @@ def _items(at: datetime.datetime | None) -> QuerySet[AgendaItem]:
     )  # fmt: skip
     attended = Attendance.objects.filter(item_id=OuterRef("id")).values(
         row=JSONObject(
-            present="present", position="position_id", person="person_id", staff="position__staff__name",
+            present="present", left="left_at", position="position_id", person="person_id", staff="position__staff__name",
             service="position__service__name", given="person__given_name", family="person__family_name",
         )
     )  # fmt: skip
@@ -313,11 +313,6 @@ def family_of(case_id: uuid.UUID, day: datetime.date) -> list[uuid.UUID]:
 def ground_of(item: AgendaItem, actor: Actor) -> str:
     """On which ground staff look at an item's case, in the access log's words."""
     return "owner" if item.case.owner_id == actor.service_id else "consent"
-
-
-def board_of(item: AgendaItem) -> list[BoardEntry]:
-    """What stands on the board, oldest first."""
-    return list(item.board.order_by("created_at", "id"))
 
 
 def invitation_or_404(invitation_id: uuid.UUID, actor: Actor) -> Invitation:

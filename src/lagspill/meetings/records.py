@@ -14,6 +14,7 @@ from lagspill.cases.models import Concern, Referral
 from lagspill.foundation.clock import OSLO, now
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
+from lagspill.meetings.boards import settle_board
 from lagspill.meetings.counting import measures
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Meeting, Minutes, Protocol, Reflection
 from lagspill.meetings.queries import playbook_of, runs_meeting, sits_in_team
@@ -61,6 +62,7 @@ def approve_minutes(*, item: AgendaItem, share: bool, by: Actor) -> None:
     for position_id in readers.exclude(position=by.position_id).values_list("position_id", flat=True):
         if position_id:
             notify(position_id=position_id, kind="minutes", case=item.case, item=str(item.id))
+    settle_board(item=item, by=by)
     record("minutes.approved", by=by, case_id=item.case_id, object_id=item.id, shared=share)
 
 

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from lagspill.meetings import after_views, item_views, live_views, oversight, views
+from lagspill.meetings import after_views, board_views, item_views, live_views, oversight, views
 
 app_name = "meetings"
 urlpatterns: list[URLPattern] = [
@@ -26,13 +26,15 @@ urlpatterns: list[URLPattern] = [
     path("sak/<uuid:item_id>/mote/", live_views.live, name="live"),
     path("sak/<uuid:item_id>/mote/start/", live_views.start, name="start-item"),
     path("sak/<uuid:item_id>/mote/fase/<slug:phase>/", live_views.phase, name="phase"),
-    path("sak/<uuid:item_id>/mote/tavle/", live_views.write, name="write"),
+    path("sak/<uuid:item_id>/mote/tavle/", board_views.write, name="write"),
+    path("sak/<uuid:item_id>/mote/skriver/", board_views.writing, name="writing"),
     path("sak/<uuid:item_id>/mote/rom/", live_views.room, name="room"),
     path("sak/<uuid:item_id>/mote/sjekk/", live_views.checks, name="checks"),
     path("sak/<uuid:item_id>/mote/familien/", live_views.family, name="family"),
     path("sak/<uuid:item_id>/mote/slutt/", live_views.finish, name="finish-item"),
-    path("sak/<uuid:item_id>/tavle/", live_views.board, name="board"),
-    path("stikkord/<uuid:entry_id>/<slug:verb>/", live_views.entry, name="entry"),
+    path("sak/<uuid:item_id>/tavle/", board_views.screen, name="board"),
+    path("stikkord/<uuid:entry_id>/endre/", board_views.change, name="entry-change"),
+    path("stikkord/<uuid:entry_id>/<slug:verb>/", board_views.entry, name="entry"),
     path("sak/<uuid:item_id>/referat/", after_views.minutes, name="minutes"),
     path("sak/<uuid:item_id>/referat/godkjenn/", after_views.approve, name="approve"),
     path("sak/<uuid:item_id>/referat.pdf", after_views.minutes_pdf, name="minutes-pdf"),

@@ -10,7 +10,7 @@ from lagspill.access.actor import acting
 from lagspill.access.refusal import Refused
 from lagspill.cases.models import Case, Notice
 from lagspill.foundation.clock import now
-from lagspill.meetings import actions, counting, records, running
+from lagspill.meetings import actions, boards, counting, records, running
 from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.live_presenters import live_page
 from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, Meeting, Minutes, Protocol, Reflection
@@ -58,13 +58,13 @@ def test_the_board_is_for_phases_that_have_one(scene: Scene) -> None:
     by = scene.coordinator
     with acting(by):
         with pytest.raises(Refused, match="no_board"):
-            running.add_board_entry(item=scene.item(), said_by="Mari", text="Ord", by=by)
+            boards.write_entry(item=scene.item(), said_by="Mari", text="Ord", by=by)
         running.set_phase(item=scene.item(), phase="case", by=by)
-        entry = running.add_board_entry(item=scene.item(), said_by="Mari", text="Ord", by=by)
+        entry = boards.write_entry(item=scene.item(), said_by="Mari", text="Ord", by=by)
         found = BoardEntry.objects.select_related("item__meeting__team").get(id=entry.id)
-        running.confirm_board_entry(entry=found, confirmed=True, by=by)
+        boards.confirm_entry(entry=found, confirmed=True, by=by)
         assert BoardEntry.objects.get().confirmed
-        running.remove_board_entry(entry=found, by=by)
+        boards.wipe_entry(entry=found, by=by)
         assert not BoardEntry.objects.exists()
         with pytest.raises(Refused, match="phase_unknown"):
             running.set_phase(item=scene.item(), phase="coffee", by=by)
@@ -96,7 +96,7 @@ def test_a_minute_taker_of_another_service_writes_on_the_board_and_leaves_the_ph
         running.set_phase(item=scene.item(), phase="case", by=by)
         actions.set_offices(meeting=scene.item().meeting, minute_taker_id=nurse.position_id, place="Rom 2", by=by)
     with acting(nurse):
-        running.add_board_entry(item=scene.item(), said_by="Mari", text="Ord", by=nurse)
+        boards.write_entry(item=scene.item(), said_by="Mari", text="Ord", by=nurse)
         with pytest.raises(Refused, match="item_leaders"):
             running.set_phase(item=scene.item(), phase="discussion", by=nurse)
 

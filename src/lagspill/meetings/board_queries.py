@@ -1,0 +1,53 @@
+"""Reading the board: what stands on it, who may write, who is writing, every wording (MEET-8)."""
+
+import datetime
+import uuid
+
+from django.http import Http404
+
+from lagspill.access.actor import Actor
+from lagspill.foundation.clock import now
+from lagspill.meetings.models import AgendaItem, BoardEntry, BoardHand, BoardWording, Invitation
+from lagspill.meetings.queries import playbook_of, runs_meeting
+from lagspill.playbooks.parts_meeting import MeetingKind
+
+# How long somebody counts as writing after the last key.
+STILL_WRITING = datetime.timedelta(seconds=10)
+
+
+def kind_of(item: AgendaItem) -> MeetingKind:
+    """The item's kind of meeting."""
+    return playbook_of(item.meeting.team).meeting(item.meeting.kind)
+
+
+def may_write(item: AgendaItem, actor: Actor) -> bool:
+    """Whether the acting position may write on the item's board: whoever runs the meeting, and whom the chair lets in."""
+    if runs_meeting(item.meeting, actor):
+        return True
+    if actor.position_id is None or str(actor.position_id) not in item.board_writers:
+        return False
+    return Invitation.objects.filter(item=item, position=actor.position_id).exclude(state="cancelled").exists()
+
+
+def board_of(item: AgendaItem) -> list[BoardEntry]:
+    """What stands on the board, oldest first."""
+    return list(item.board.order_by("created_at", "id"))
+
+
+def hands_of(item: AgendaItem, actor: Actor) -> list[BoardHand]:
+    """Who else is writing on the board this moment."""
+    still = BoardHand.objects.filter(item=item, seen_at__gte=now() - STILL_WRITING).exclude(position=actor.position_id)
+    return list(still.select_related("position__staff").order_by("created_at"))
+
+
+def wordings_of(entry: BoardEntry) -> list[BoardWording]:
+    """Every wording of a key word, oldest first."""
+    return list(entry.wordings.select_related("written_by__staff").order_by("created_at", "id"))
+
+
+def entry_or_404(entry_id: uuid.UUID, actor: Actor) -> BoardEntry:
+    """A key word on a board that the acting person may write on."""
+    found = BoardEntry.objects.select_related("item__meeting__team").filter(id=entry_id).first()
+    if found is None or not may_write(found.item, actor):
+        raise Http404
+    return found
