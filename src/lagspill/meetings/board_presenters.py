@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from lagspill.access.actor import Actor
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
-from lagspill.meetings.board_queries import board_of, hands_of, kind_of
+from lagspill.meetings.board_queries import Hand, board_of, hands_of, kind_of
 from lagspill.meetings.forms import BoardForm
-from lagspill.meetings.models import AgendaItem, BoardEntry, BoardHand
+from lagspill.meetings.models import AgendaItem, BoardEntry
 from lagspill.meetings.presenters import guests, language
 
 SALT = "board"
@@ -62,7 +62,7 @@ def board_for_writers(item: AgendaItem, by: Actor) -> Board:
     """The board with those who are writing now: for whoever may write on it."""
     hands = hands_of(item, by)
     parts = _parts(item, board_of(item), hands)
-    writing = [_first_name(hand) for hand in hands if hand.entry_id is None]
+    writing = [hand.name for hand in hands if hand.entry is None]
     return _board(item, parts, writing, "", _token_url("meetings:write", item, by))
 
 
@@ -125,13 +125,13 @@ def _board(item: AgendaItem, parts: list[BoardPart], writing: list[str], denial:
     )
 
 
-def _parts(item: AgendaItem, entries: Iterable[BoardEntry], hands: Sequence[BoardHand]) -> list[BoardPart]:
+def _parts(item: AgendaItem, entries: Iterable[BoardEntry], hands: Sequence[Hand]) -> list[BoardPart]:
     """The board by phase; the phase that runs is always there, even while empty."""
     rows, words = list(entries), language()
     parts = []
     for phase in kind_of(item).phases:
         mine = [
-            Word(row, [_first_name(hand) for hand in hands if hand.entry_id == row.id])
+            Word(row, [hand.name for hand in hands if hand.entry == str(row.id)])
             for row in rows
             if row.phase == phase.code
         ]
@@ -139,10 +139,6 @@ def _parts(item: AgendaItem, entries: Iterable[BoardEntry], hands: Sequence[Boar
         if phase.board and phase.audience == "everyone" and (mine or running):
             parts.append(BoardPart(phase.label.in_(words), mine, running))
     return parts
-
-
-def _first_name(hand: BoardHand) -> str:
-    return hand.position.staff.name.split()[0]
 
 
 def speakers(item: AgendaItem) -> list[str]:

@@ -2,12 +2,13 @@
 
 import datetime
 import uuid
+from dataclasses import dataclass
 
 from django.http import Http404
 
 from lagspill.access.actor import Actor
 from lagspill.foundation.clock import now
-from lagspill.meetings.models import AgendaItem, BoardEntry, BoardHand, BoardWording, Invitation
+from lagspill.meetings.models import AgendaItem, BoardEntry, BoardWording, Invitation
 from lagspill.meetings.queries import playbook_of, runs_meeting
 from lagspill.playbooks.parts_meeting import MeetingKind
 
@@ -34,10 +35,23 @@ def board_of(item: AgendaItem) -> list[BoardEntry]:
     return list(item.board.order_by("created_at", "id"))
 
 
-def hands_of(item: AgendaItem, actor: Actor) -> list[BoardHand]:
-    """Who else is writing on the board this moment."""
-    still = BoardHand.objects.filter(item=item, seen_at__gte=now() - STILL_WRITING).exclude(position=actor.position_id)
-    return list(still.select_related("position__staff").order_by("created_at"))
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Somebody who is writing, by first name: on a new key word, or on `entry`."""
+
+    name: str
+    entry: str | None
+
+
+def hands_of(item: AgendaItem, actor: Actor) -> list[Hand]:
+    """Who else is writing on the board of an item of `item_or_404` this moment."""
+    rows: list[dict[str, str]] = item.writing  # type: ignore[attr-defined]  # annotated by item_or_404
+    still = now() - STILL_WRITING
+    return [
+        Hand(row["name"].split()[0], row["entry"])
+        for row in rows
+        if row["position"] != str(actor.position_id) and datetime.datetime.fromisoformat(row["seen_at"]) >= still
+    ]
 
 
 def wordings_of(entry: BoardEntry) -> list[BoardWording]:

@@ -74,15 +74,17 @@ def _written(request: ActingRequest, item: AgendaItem) -> HttpResponse:
 
 def _write_page(request: ActingRequest, item: AgendaItem, board: Board, form: BoardForm) -> HttpResponse:
     template = "meetings/write.html" if form.errors else _part(request, "meetings/_hands.html", "meetings/write.html")
+    leads = queries.runs_meeting(item.meeting, request.actor)
     context = {
         "item": item,
         "board": board,
         "board_form": form,
         "keywords": keywords_of(item),
-        "leads": queries.runs_meeting(item.meeting, request.actor),
+        # Who leads the meeting has the plan beside the board.
+        "plan_link": reverse("meetings:live", args=[item.id]) if leads else "",
     }
     if template == "meetings/write.html":
-        context["strip"] = strip_for_case(circle(item.case), family=False)
+        context["strip"] = strip_for_case(circle(item.case, reserved=item.reserved_names), family=False)
     return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
 
 

@@ -4,10 +4,16 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lagspill.cases.presenters import link
 from lagspill.foundation.clock import now
 from lagspill.meetings import rules
 from lagspill.meetings.board_presenters import uncovered_present
+from lagspill.meetings.board_queries import kind_of
 from lagspill.meetings.models import AgendaItem
+from lagspill.meetings.plan_column import PlanColumn
 from lagspill.meetings.presenters import guests, language
 from lagspill.meetings.queries import playbook_of
 from lagspill.playbooks.parts_meeting import Phase
@@ -100,6 +106,45 @@ def must_leave(item: AgendaItem, phase: Phase) -> list[str]:
         if denial:
             names.append(guest.name)
     return [*names, *(name for name in uncovered_present(item) if name not in names)]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something to have ready before people leave: done or not, and where it is done."""
+
+    label: str
+    done: bool
+    url: str
+
+
+def before_leaving(item: AgendaItem, plan: PlanColumn | None) -> list[Point]:
+    """What is missing before people go: lead, measures and answers, follow-up, the family's words, minutes (MEET-8)."""
+    case = item.case
+    points = [
+        Point(_("En koordineringsansvarlig er valgt"), case.lead_id is not None, link("cases:offer-lead", case.id))
+    ]
+    if plan is not None:
+        agreed = plan.measures > 0 and plan.unanswered == 0
+        points += [
+            Point(_("Tiltakene er skrevet"), plan.measures > 0, "#nytt-tiltak"),
+            Point(_("Familien har svart på hvert tiltak"), agreed, "#familiens-svar"),
+            Point(_("Første oppfølging har dato"), plan.follow_up, "#forste-oppfolging"),
+        ]
+    if any(phase.family_last_word for phase in kind_of(item).phases):
+        points.append(Point(_("Familien har fått siste ord"), bool(item.last_word), "#familien"))
+    if any(phase.feedback for phase in kind_of(item).phases):
+        points.append(Point(_("Familien har sagt hvordan møtet var"), bool(item.feedback), "#familien"))
+    drafted = getattr(item, "minutes_record", None) is not None
+    points.append(Point(_("Utkast til referat er skrevet"), drafted, reverse("meetings:minutes", args=[item.id])))
+    return points
+
+
+def is_ending(item: AgendaItem) -> bool:
+    """Whether the talk has come to the family's last word, or past it."""
+    phases = kind_of(item).phases
+    codes = [phase.code for phase in phases]
+    last = next((place for place, phase in enumerate(phases) if phase.family_last_word), len(phases) - 1)
+    return item.state == "finished" or (item.phase in codes and codes.index(item.phase) >= last)
 
 
 def _step(one: PhaseTime, place: int, here: int | None, item: AgendaItem, words: str) -> RailStep:

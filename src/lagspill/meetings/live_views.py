@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,13 +15,14 @@ from lagspill.audit.actions import record
 from lagspill.cases.presenters import link
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.foundation.forms import Form
-from lagspill.meetings import boards, queries, running
+from lagspill.meetings import boards, queries, rules, running
 from lagspill.meetings.board_presenters import board_for_writers, board_form, what_is_left
 from lagspill.meetings.board_queries import may_write
 from lagspill.meetings.forms import ChecksForm, Choices, FamilyForm, RoomForm
 from lagspill.meetings.item_views import crumbs
-from lagspill.meetings.live_presenters import live_page
-from lagspill.meetings.models import AgendaItem
+from lagspill.meetings.live_presenters import before_leaving, is_ending, live_page
+from lagspill.meetings.models import AgendaItem, BoardEntry
+from lagspill.meetings.plan_column import plan_column
 from lagspill.meetings.presenters import guests, is_invited
 
 UNPROCESSABLE = 422
@@ -122,7 +124,7 @@ def _heard_meanwhile(request: ActingRequest, item: AgendaItem, form: FamilyForm,
 def saved(request: ActingRequest, name: str, item_id: uuid.UUID, words: str = "") -> HttpResponse:
     """Done: a page to a browser that waits for one, a word to the script that sends in the background (outbox.js)."""
     if "Lagspill-Outbox" in request.headers:
-        return HttpResponse(status=204, headers={"Lagspill-Saved": "yes"})
+        return HttpResponse(words or _("Lagret."), headers={"Lagspill-Saved": "yes"}, content_type="text/plain")
     # The browser's draft of the form goes away when the next page says that it was saved.
     messages.success(request, words or _("Lagret."))
     return redirect(name, item_id)
@@ -136,6 +138,15 @@ def finish(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     running.finish_item(item=item, by=request.actor)
     messages.success(request, _("Saken er ferdig drøftet. Skriv referatet mens dere husker det."))
     return redirect("meetings:minutes", item.id)
+
+
+def _chosen_words(request: ActingRequest, item: AgendaItem) -> BoardEntry | None:
+    """The key word that shall become a measure."""
+    try:
+        chosen = uuid.UUID(request.GET.get("stikkord", ""))
+    except ValueError:
+        return None
+    return BoardEntry.objects.filter(id=chosen, item=item).first()
 
 
 def _led(item_id: uuid.UUID, request: ActingRequest) -> AgendaItem:
@@ -176,13 +187,18 @@ def live_response(request: ActingRequest, item: AgendaItem, **forms: Form) -> Ht
     page = live_page(item)
     attended: list[dict[str, str]] = item.attended  # type: ignore[attr-defined]  # annotated by item_or_404
     here = [row["position"] or row["person"] for row in attended if row["present"]]
+    around = circle(item.case, reserved=item.reserved_names)
+    plan = plan_column(request, item, around, _chosen_words(request, item)) if item.state in rules.HELD else None
     context = {
         "item": item,
         "meeting": item.meeting,
+        "plan": plan,
+        "plan_link": reverse("meetings:live", args=[item.id]) if plan else "",
+        "points": before_leaving(item, plan) if is_ending(item) else [],
         "page": page,
         "board": board_for_writers(item, request.actor),
         "board_after": what_is_left(item),
-        "strip": strip_for_case(circle(item.case), family=False),
+        "strip": strip_for_case(around, family=False),
         "board_form": board_form(item),
         "room_form": RoomForm(
             **_in_the_room(item),
@@ -192,7 +208,6 @@ def live_response(request: ActingRequest, item: AgendaItem, **forms: Form) -> Ht
         "family_form": FamilyForm(
             initial={"last_word": item.last_word, "feedback": item.feedback, "seen": running.words_mark(item)}
         ),
-        "plan_url": link("plans:edit", item.case_id),
         "safety_url": link("cases:gate-again", item.case_id, "meeting"),
         "crumbs": crumbs(item),
         **forms,

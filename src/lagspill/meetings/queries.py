@@ -14,11 +14,12 @@ from django.http import Http404
 from lagspill.access.actor import Actor
 from lagspill.access.models import Ground, Party
 from lagspill.cases.models import Case
+from lagspill.cases.sharing import reserved_names
 from lagspill.consent.models import Reservation
 from lagspill.directory.models import Deputy, Position, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import rules
-from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Meeting, Minutes, Protocol
+from lagspill.meetings.models import AgendaItem, Attendance, BoardHand, Invitation, Meeting, Minutes, Protocol
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
 
@@ -117,7 +118,8 @@ def items_of(meeting: Meeting) -> list[AgendaItem]:
 
 
 def item_or_404(item_id: uuid.UUID) -> AgendaItem:
-    """One item of a case that the acting person sees."""
+    """One item of a case that the acting person sees; with `reserved_names`, and in `writing` who last wrote on the board."""
+    hand = JSONObject(position="position_id", name="position__staff__name", entry="entry_id", seen_at="seen_at")
     item = (
         _items(None)
         .select_related(
@@ -126,6 +128,12 @@ def item_or_404(item_id: uuid.UUID) -> AgendaItem:
             "meeting__team__service__municipality",
             "meeting__team__coordinator__staff",
             "minutes_record",
+        )
+        .annotate(
+            reserved_names=ArraySubquery(reserved_names(OuterRef("case_id"))),
+            writing=ArraySubquery(
+                BoardHand.objects.filter(item_id=OuterRef("id")).order_by("created_at").values(row=hand)
+            ),
         )
         .exclude(state="removed")
         .filter(id=item_id)

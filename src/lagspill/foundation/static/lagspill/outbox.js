@@ -98,12 +98,12 @@
       clearTimeout(timer);
     }
   };
-  const settle = (entry, answer) => {
+  const settle = async (entry, answer) => {
     const form = [...document.querySelectorAll("form[data-outbox]")].find((one) => one.action === entry.url);
     const seen = answer.headers.get("Lagspill-Seen");
     if (seen && form?.elements.seen) form.elements.seen.value = seen;
     drop(entry);
-    if (entry.tried || !form || entry.stay) say(entry.tried ? texts.outboxSent : texts.outboxSaved);
+    say(entry.tried ? texts.outboxSent : await answer.text());
     document.body.dispatchEvent(new Event("lagspill-saved"));
     const next = answer.headers.get("Lagspill-Go") ?? entry.then;
     if (next && (form || entry.then === undefined)) location.assign(next);
@@ -113,7 +113,7 @@
     const answer = await post(entry);
     if (answer?.headers.has("Lagspill-Saved")) {
       answers(true);
-      settle(entry, answer);
+      await settle(entry, answer);
       return true;
     }
     entry.tried = true;
