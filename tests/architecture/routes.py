@@ -120,6 +120,8 @@ ROUTES: dict[str, Route] = {
     "meetings:invitation-pdf": PAGE,
     "meetings:invitation-verb": DEED,
     # Plans.
+    "plans:round": READ_ONLY,
+    "plans:round-case": PAGE,
     "plans:edit": PAGE,
     "plans:evaluate": PAGE,
     "plans:close": PAGE,

@@ -36,6 +36,7 @@ def write_entry(
         raise Refused("board_id", _("Stikkordet kunne ikke lagres."), _("Skriv det en gang til."), case_id=item.case_id)
     if not BoardWording.objects.filter(entry=found).exists():
         _keep_wording(found, text=text, version=1, by=by)
+        BoardHand.objects.filter(item=item, position=by.position_id).delete()
         record("meeting.board_written", by=by, case_id=item.case_id, object_id=entry.id)
     return found
 

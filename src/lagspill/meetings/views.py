@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
+from lagspill.cases.presenters import link
 from lagspill.cases.queries import case_or_404
 from lagspill.directory.models import Team
 from lagspill.foundation.clock import now, today
@@ -30,6 +31,7 @@ from lagspill.meetings.presenters import (
     time_sentence,
     waiting_rows,
 )
+from lagspill.meetings.rounds import opens_with_round
 from lagspill.meetings.wording import clock_span, duration
 
 UNPROCESSABLE = 422
@@ -157,6 +159,7 @@ def prepare_context(meeting: Meeting) -> dict[str, object]:
         "length": duration(bar.length),
         "span": clock_span(meeting.starts_at, meeting.ends_at),
         "checklist": _checklist(meeting, cards),
+        "round_url": _round(meeting),
         "move": prepare_move(meeting, cards, bar),
         "urgencies": UrgencyForm.base_fields["urgency"].choices,  # type: ignore[attr-defined]
         "crumbs": [
@@ -229,7 +232,12 @@ def start(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The meeting begins."""
     meeting = queries.led_meeting_or_404(meeting_id, request.actor)
     actions.start_meeting(meeting=meeting, by=request.actor)
-    return redirect("meetings:prepare", meeting.id)
+    return redirect(_round(meeting) or reverse("meetings:prepare", args=[meeting.id]))
+
+
+def _round(meeting: Meeting) -> str:
+    """The address of the round that opens the meeting; empty when its kind has none (MEET-7)."""
+    return link("plans:round", meeting.id) if opens_with_round(meeting) else ""
 
 
 @audience("staff")

@@ -52,9 +52,9 @@ def _begun(page: PlanPage, words: BoardEntry) -> dict[str, Any]:
 
 
 def origin(data: QueryDict) -> dict[str, uuid.UUID]:
-    """Where a form of the plan was sent from: `back`, the meeting's item; `words`, the key word that it was made of."""
+    """Where a form was sent from: `back`, the meeting's item; `round`, its opening round; `words`, the key word it was made of."""
     found = {}
-    for name in ("back", "words"):
+    for name in ("back", "round", "words"):
         try:
             found[name] = uuid.UUID(data.get(name, ""))
         except ValueError:
@@ -62,9 +62,12 @@ def origin(data: QueryDict) -> dict[str, uuid.UUID]:
     return found
 
 
-def returns_to(came: dict[str, uuid.UUID], case_id: uuid.UUID) -> str:
+def returns_to(came: dict[str, uuid.UUID], otherwise: str) -> str:
     """The page that a form of the plan leads back to."""
-    return reverse("meetings:live", args=[came["back"]]) if "back" in came else reverse("plans:edit", args=[case_id])
+    for name, page in (("back", "meetings:live"), ("round", "plans:round")):
+        if name in came:
+            return reverse(page, args=[came[name]])
+    return otherwise
 
 
 def mark_words(came: dict[str, uuid.UUID], case: Case, by: Actor) -> None:

@@ -48,7 +48,7 @@ def edit(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     if said is None:
         return render(request, "plans/edit.html", page.context(), status=INVALID)
     messages.success(request, said)
-    return redirect(cockpit.returns_to(page.came, case_id))
+    return redirect(cockpit.returns_to(page.came, reverse("plans:edit", args=[case_id])))
 
 
 @audience("staff")
@@ -65,7 +65,7 @@ def measure_page(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
     if said is None:
         return render(request, "plans/measure.html", page.context(), status=INVALID)
     messages.success(request, said)
-    return redirect("plans:measure", measure_id)
+    return redirect(cockpit.returns_to(cockpit.origin(request.POST), reverse("plans:measure", args=[measure_id])))
 
 
 @audience("staff")
