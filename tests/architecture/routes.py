@@ -107,6 +107,7 @@ ROUTES: dict[str, Route] = {
     "meetings:write": PAGE,
     "meetings:writing": DEED,
     "meetings:room": DEED,
+    "meetings:departure": DEED,
     "meetings:checks": DEED,
     "meetings:family": DEED,
     "meetings:finish-item": DEED,

@@ -138,8 +138,10 @@ def _reflects_without_the_family(coordinator: Visitor) -> None:
     coordinator.presses("Møter")
     _follows_first_date(coordinator)
     coordinator.presses("Gå til saken").presses("Videre til Metarefleksjon")
-    coordinator.reads(
-        "Bare de faste deltakerne er igjen.", "Disse skal ikke være i rommet nå:", "Mari Solbakken, Pål Solbakken"
+    coordinator.reads("Refleksjonen begynner når", "Disse skal ikke være i rommet nå:", "Mari Solbakken, Pål Solbakken")
+    coordinator.does_not_read("Skriv refleksjonen")
+    coordinator.presses("De har gått ut").reads(
+        "Det er registrert at de har gått ut.", "Bare de faste deltakerne er igjen."
     )
     coordinator.looks("meeting-reflection").presses("Skriv refleksjonen")
     coordinator.fills("Hva fungerte? Hva kunne vi gjort annerledes? (må fylles ut)", REFLECTION)

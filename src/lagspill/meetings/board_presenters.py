@@ -1,6 +1,7 @@
 """The board as pages show it: its parts, who is writing, what the screen in the room may show, what is left of it (MEET-8)."""
 
 import hashlib
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,14 +92,14 @@ def screen_denial(item: AgendaItem) -> str:
     }[code]
 
 
-def uncovered_present(item: AgendaItem) -> list[str]:
+def uncovered_present(item: AgendaItem) -> list[tuple[uuid.UUID, str]]:
     """Those recorded as present whose service no consent covers today."""
     attended: Sequence[dict[str, Any]] = item.attended  # type: ignore[attr-defined]  # annotated by item_or_404
     invited: Sequence[dict[str, Any]] = item.invited  # type: ignore[attr-defined]
     covered = {str(service) for service in item.covered}  # type: ignore[attr-defined]
     services = {row["position"]: row["service_id"] for row in invited}
     return [
-        row["staff"]
+        (uuid.UUID(row["position"]), row["staff"])
         for row in attended
         if row["present"] and not row["left"] and row["position"] and services.get(row["position"]) not in covered
     ]

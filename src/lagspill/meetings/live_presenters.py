@@ -1,6 +1,7 @@
 """What the live meeting shows: the rail, the quiet timer, who must leave (MEET-8)."""
 
 import datetime
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,14 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaver:
+    """Somebody who must go out: a position or a person, by name."""
+
+    who: uuid.UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class LivePage:
     """A running item, in words of the playbook."""
 
@@ -59,7 +68,7 @@ class LivePage:
     checks: list[tuple[str, str]]
     reminder: str
     goodbye: str
-    must_leave: list[str]
+    must_leave: list[Leaver]
 
 
 def live_page(item: AgendaItem) -> LivePage:
@@ -90,11 +99,14 @@ def live_page(item: AgendaItem) -> LivePage:
     )
 
 
-def must_leave(item: AgendaItem, phase: Phase) -> list[str]:
-    """Those invited who have no right to be in the room in this phase, by name (MEET-8)."""
+def must_leave(item: AgendaItem, phase: Phase) -> list[Leaver]:
+    """Those in the room who have no right to be there in this phase (MEET-8): of the invited who are not recorded as absent
+    or gone, and of those present whose right ended meanwhile."""
     rows: dict[str, dict[str, Any]] = {row["id"]: row for row in item.invited}  # type: ignore[attr-defined]  # annotated
+    attended: list[dict[str, Any]] = item.attended  # type: ignore[attr-defined]
     covered = {str(service) for service in item.covered}  # type: ignore[attr-defined]
-    names = []
+    out = {row["position"] or row["person"] for row in attended if row["left"] or not row["present"]}
+    found = []
     for guest in guests(item):
         row = rows[str(guest.id)]
         denial = rules.room_denial(
@@ -103,9 +115,10 @@ def must_leave(item: AgendaItem, phase: Phase) -> list[str]:
             permanent=row["permanent"],
             covered=row["service_id"] in covered,
         )
-        if denial:
-            names.append(guest.name)
-    return [*names, *(name for name in uncovered_present(item) if name not in names)]
+        if denial and str(guest.who) not in out:
+            found.append(Leaver(guest.who, guest.name))
+    known = {one.who for one in found}
+    return [*found, *(Leaver(who, name) for who, name in uncovered_present(item) if who not in known)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,16 @@ def room(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
 
 @audience("staff")
 @require_POST
+def departure(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Those who must not be in the room in this phase have gone out."""
+    item = _led(item_id, request)
+    running.record_departure(item=item, who={one.who for one in live_page(item).must_leave}, by=request.actor)
+    messages.success(request, _("Det er registrert at de har gått ut."))
+    return redirect("meetings:live", item.id)
+
+
+@audience("staff")
+@require_POST
 def checks(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """The chair's checks."""
     item = _led(item_id, request)

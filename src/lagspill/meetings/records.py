@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
@@ -79,6 +80,13 @@ def reflect(*, meeting: Meeting, text: str, by: Actor) -> Reflection:
     """How the team worked together: the permanent members' own, apart from any case (MEET-8)."""
     if not sits_in_team(meeting.team_id, by):
         raise Refused("not_member", _("Refleksjonen er bare for de faste deltakerne i teamet."))
+    still_here = Q(person__isnull=False) | Q(position=F("case__referral__reporter"))
+    if Attendance.objects.filter(still_here, item__meeting=meeting, item__state="running", present=True, left_at=None):
+        raise Refused(
+            "family_present",
+            _("Familien eller den som meldte saken, er fortsatt registrert i rommet."),
+            _("Registrer at de har gått ut, på siden for møtet nå."),
+        )
     reflection = Reflection(
         id=uuid7(), meeting=meeting, team_id=meeting.team_id, text=text, written_by_id=by.position()
     )  # fmt: skip

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
@@ -80,13 +81,14 @@ def finish_item(*, item: AgendaItem, by: Actor) -> None:
 def record_attendance(*, item: AgendaItem, present: Collection[uuid.UUID], by: Actor) -> None:
     """Who of the invited is in the room, by the ids of positions and people. Nobody else can be recorded (MEET-8)."""
     _must_be_running(item, by)
+    gone = {row.position_id or row.person_id: row.left_at for row in Attendance.objects.filter(item=item)}
     rows = []
     for invitation in Invitation.objects.filter(item=item).exclude(state="cancelled"):
         who = invitation.position_id or invitation.person_id
         rows.append(
             Attendance(
                 case_id=item.case_id, item=item, position_id=invitation.position_id, person_id=invitation.person_id,
-                present=who in present,
+                present=who in present, left_at=gone.get(who) if who in present else None,
             )
         )  # fmt: skip
     Attendance.objects.filter(item=item).delete()
@@ -94,6 +96,21 @@ def record_attendance(*, item: AgendaItem, present: Collection[uuid.UUID], by: A
     record(
         "meeting.attendance", by=by, case_id=item.case_id, object_id=item.id, present=sum(row.present for row in rows)
     )
+
+
+def record_departure(*, item: AgendaItem, who: Collection[uuid.UUID], by: Actor) -> None:
+    """Some of those present have gone out before the end. Refused while nobody is recorded as present (MEET-8)."""
+    _must_be_running(item, by)
+    present = Attendance.objects.filter(item=item, present=True)
+    if not present.exists():
+        raise Refused(
+            "attendance_none",
+            _("Oppmøtet er ikke ført ennå."),
+            _("Kryss av hvem som var i rommet først."),
+            case_id=item.case_id,
+        )
+    gone = present.filter(Q(position__in=who) | Q(person__in=who), left_at=None).update(left_at=now())
+    record("meeting.departure", by=by, case_id=item.case_id, object_id=item.id, gone=gone)
 
 
 def set_presenter(*, item: AgendaItem, position_id: uuid.UUID, by: Actor) -> None:

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("sak/<uuid:item_id>/mote/tavle/", board_views.write, name="write"),
     path("sak/<uuid:item_id>/mote/skriver/", board_views.writing, name="writing"),
     path("sak/<uuid:item_id>/mote/rom/", live_views.room, name="room"),
+    path("sak/<uuid:item_id>/mote/gatt/", live_views.departure, name="departure"),
     path("sak/<uuid:item_id>/mote/sjekk/", live_views.checks, name="checks"),
     path("sak/<uuid:item_id>/mote/familien/", live_views.family, name="family"),
     path("sak/<uuid:item_id>/mote/slutt/", live_views.finish, name="finish-item"),

@@ -187,7 +187,7 @@ def test_in_the_reflection_everybody_but_the_permanent_members_must_leave(scene:
     with acting(by):
         assert live_page(item_or_404(scene.item().id)).must_leave == []
         running.set_phase(item=scene.item(), phase="meta_reflection", by=by)
-        leaving = live_page(item_or_404(scene.item().id)).must_leave
+        leaving = [one.name for one in live_page(item_or_404(scene.item().id)).must_leave]
     assert set(leaving) == {"Mari Solbakken", "Pål Solbakken", "Ansatt Teacher", "Ansatt Rektor"}
 
 
@@ -202,3 +202,26 @@ def test_a_stopped_case_is_not_taken_up(town: Town) -> None:
         with pytest.raises(Refused, match="item_case_stopped"):
             running.start_item(item=scene.item(), by=by)
         assert AgendaItem.objects.get(id=item.id).state == "listed"
+
+
+def test_nobody_reflects_before_the_family_and_the_reporter_are_recorded_as_gone(scene: Scene) -> None:
+    by, places = scene.coordinator, scene.town.positions
+    mother, teacher, ppt = scene.story.mother.id, places["teacher"].id, places["ppt"].id
+    with acting(by):
+        running.set_phase(item=scene.item(), phase="meta_reflection", by=by)
+        with pytest.raises(Refused, match="attendance_none"):
+            running.record_departure(item=scene.item(), who={mother}, by=by)
+        running.record_attendance(item=scene.item(), present={mother, teacher, ppt}, by=by)
+        page = live_page(item_or_404(scene.item().id))
+        assert [one.who for one in page.must_leave] == [mother, teacher], "who is absent need not go"
+        for who in (mother, teacher):
+            with pytest.raises(Refused, match="family_present"):
+                records.reflect(meeting=scene.meeting, text="Vi lyttet", by=by)
+            running.record_departure(item=scene.item(), who={who}, by=by)
+        assert live_page(item_or_404(scene.item().id)).must_leave == []
+        # Saved anew, the list still knows who has gone, and that they were there.
+        running.record_attendance(item=scene.item(), present={mother, teacher, ppt}, by=by)
+        assert Attendance.objects.filter(present=True, left_at=None).count() == 1
+    ppt_actor = scene.town.actor("ppt")
+    with acting(ppt_actor):
+        assert records.reflect(meeting=scene.meeting, text="Vi lyttet", by=ppt_actor).text == "Vi lyttet"
