@@ -15,7 +15,8 @@ from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import queries, records
-from lagspill.meetings.board_queries import board_of
+from lagspill.meetings.board_presenters import what_is_left
+from lagspill.meetings.board_queries import board_of, may_look
 from lagspill.meetings.forms import MinutesForm, ReflectionForm, ShareForm
 from lagspill.meetings.item_views import crumbs, pdf
 from lagspill.meetings.models import AgendaItem, Meeting, Minutes, Reflection
@@ -135,6 +136,9 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         "present": present,
         "absent": absent,
         "strip": strip_for_case(circle(item.case), family=not approved or bool(found and found.shared)),
+        # What is left of the board, said before it happens and shown after (MEET-8).
+        "board_after": "" if approved else what_is_left(item),
+        "board_kept": approved and may_look(item, by) and bool(board_of(item)),
         "crumbs": crumbs(item) if runs else [],
         "when": moment(item.starts_at or item.meeting.starts_at),
     }

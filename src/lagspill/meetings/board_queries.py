@@ -10,6 +10,7 @@ from lagspill.access.actor import Actor
 from lagspill.foundation.clock import now
 from lagspill.meetings.models import AgendaItem, BoardEntry, BoardWording, Invitation
 from lagspill.meetings.queries import playbook_of, runs_meeting
+from lagspill.playbooks import loader
 from lagspill.playbooks.parts_meeting import MeetingKind
 
 # How long somebody counts as writing after the last key.
@@ -19,6 +20,24 @@ STILL_WRITING = datetime.timedelta(seconds=10)
 def kind_of(item: AgendaItem) -> MeetingKind:
     """The item's kind of meeting."""
     return playbook_of(item.meeting.team).meeting(item.meeting.kind)
+
+
+def board_after(playbook: str, kind: str) -> str:
+    """What a kind of meeting leaves of its board: 'erase', 'minutes' or 'keep'."""
+    return loader.shipped()[playbook].meeting(kind).board_after
+
+
+def may_look(item: AgendaItem, actor: Actor) -> bool:
+    """Whether the acting position may see the board of an item of `item_or_404`: whoever runs the meeting or is invited,
+    and afterwards, where it is kept on the case, everybody who sees the case."""
+    kept = item.state == "finished" and kind_of(item).board_after == "keep"
+    return kept or runs_meeting(item.meeting, actor) or is_invited(item, actor)
+
+
+def is_invited(item: AgendaItem, actor: Actor) -> bool:
+    """Whether the acting position is invited to an item of `item_or_404`."""
+    rows: list[dict[str, str]] = item.invited  # type: ignore[attr-defined]  # annotated by item_or_404
+    return str(actor.position_id) in {row["position"] for row in rows if row["state"] != "cancelled"}
 
 
 def may_write(item: AgendaItem, actor: Actor) -> bool:

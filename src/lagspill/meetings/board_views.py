@@ -21,11 +21,10 @@ from lagspill.meetings.board_presenters import (
     keywords_of,
     speakers,
 )
-from lagspill.meetings.board_queries import entry_or_404, may_write, wordings_of
+from lagspill.meetings.board_queries import entry_or_404, may_look, may_write, wordings_of
 from lagspill.meetings.forms import BoardForm, EntryForm
 from lagspill.meetings.live_views import live_response, saved
 from lagspill.meetings.models import AgendaItem, BoardEntry, BoardWording
-from lagspill.meetings.presenters import is_invited
 
 UNPROCESSABLE = 422
 BOTH = ["GET", "HEAD", "POST"]
@@ -35,7 +34,7 @@ BOTH = ["GET", "HEAD", "POST"]
 def screen(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """The board alone, for the screen in the room; those in the meeting may look too."""
     item, by = queries.item_or_404(item_id), request.actor
-    if not queries.runs_meeting(item.meeting, by) and not is_invited(item, by):
+    if not may_look(item, by):
         raise Http404
     _looked(request, item, "meeting.board_viewed")
     board = board_for_the_room(item, by)

@@ -17,13 +17,13 @@ from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.foundation.forms import Form
 from lagspill.meetings import boards, queries, rules, running
 from lagspill.meetings.board_presenters import board_for_writers, board_form, what_is_left
-from lagspill.meetings.board_queries import may_write
+from lagspill.meetings.board_queries import may_look, may_write
 from lagspill.meetings.forms import ChecksForm, Choices, FamilyForm, RoomForm
 from lagspill.meetings.item_views import crumbs
 from lagspill.meetings.live_presenters import before_leaving, is_ending, live_page
 from lagspill.meetings.models import AgendaItem, BoardEntry
 from lagspill.meetings.plan_column import plan_column
-from lagspill.meetings.presenters import guests, is_invited
+from lagspill.meetings.presenters import guests
 
 UNPROCESSABLE = 422
 
@@ -36,7 +36,7 @@ def live(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         return live_response(request, item)
     if may_write(item, request.actor):
         return redirect("meetings:write", item.id)
-    if not is_invited(item, request.actor):
+    if not may_look(item, request.actor):
         raise Http404
     return redirect("meetings:board", item.id)
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lagspill.access.actor import Actor
 from lagspill.cases.models import Case
 from lagspill.foundation.clock import OSLO
 from lagspill.meetings import rules
@@ -220,11 +219,6 @@ def guests(item: AgendaItem) -> list[Guest]:
         for row in sorted(rows, key=lambda row: row["position"] is not None)
         if row["state"] != "cancelled"
     ]
-
-
-def is_invited(item: AgendaItem, actor: Actor) -> bool:
-    """Whether the acting position is among the guests."""
-    return actor.position_id in {guest.who for guest in guests(item)}
 
 
 def prepare_move(meeting: Meeting, cards: Sequence[ItemCard], bar: rules.TimeBar) -> dict[str, object]:

@@ -54,6 +54,7 @@ def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             "notes": [NoteRow(note, _readers_of(note)) for note in found.notes],
             "people": around.people,
             "sittings": found.sittings,
+            "position": str(by.position_id),
             "coordinates": found.standing.coordinates,
             "links": _links(case, found.standing),
         },

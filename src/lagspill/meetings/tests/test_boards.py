@@ -14,6 +14,7 @@ from django.utils import timezone
 from tests.fixtures import Browse
 from tests.town import Town
 
+from lagspill.access.actions import assign
 from lagspill.access.actor import acting
 from lagspill.access.refusal import Refused
 from lagspill.consent.actions import withdraw_service
@@ -21,9 +22,10 @@ from lagspill.meetings import actions, board_presenters, boards, records, runnin
 from lagspill.meetings.board_presenters import board_for_the_room, board_for_writers, what_is_left
 from lagspill.meetings.board_queries import may_write, wordings_of
 from lagspill.meetings.inviting import invite_item
-from lagspill.meetings.models import Attendance, BoardEntry, BoardHand, BoardWording
+from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, BoardHand, BoardWording
 from lagspill.meetings.queries import item_or_404, playbook_of
 from lagspill.meetings.tests.scene import Scene, set_scene
+from lagspill.playbooks import loader
 
 
 @pytest.fixture
@@ -244,3 +246,53 @@ def test_the_family_s_words_are_not_written_over_unseen(scene: Scene, browse: Br
     assert client.post(address, kept, headers={"Lagspill-Outbox": "yes"})["Lagspill-Saved"] == "yes"
     with acting(by):
         assert scene.item().last_word == "Vi sa dette. Noe annet"
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        ("erase", "", "ppt rektor sosiallaerer"),
+        ("minutes", "ppt rektor", "sosiallaerer"),
+        ("keep", "ppt sosiallaerer", "stranger"),
+    ],
+)
+def test_after_the_minutes_the_board_is_read_where_the_playbook_left_it(
+    scene: Scene, browse: Browse, monkeypatch: pytest.MonkeyPatch, outcome: tuple[str, str, str]
+) -> None:
+    left, readers, others = outcome
+    shipped = loader.shipped()
+    changed = {
+        code: book.model_copy(
+            update={"meetings": tuple(kind.model_copy(update={"board_after": left}) for kind in book.meetings)}
+        )
+        for code, book in shipped.items()
+    }
+    monkeypatch.setattr(loader, "shipped", lambda: changed)
+    found, by, teacher = entry(scene, "Sover godt"), scene.coordinator, scene.town.actor("teacher")
+    place = scene.town.positions["sosiallaerer"]
+    with acting(teacher):
+        assign(case_id=found.case_id, position_id=place.id, service_id=place.service_id, duty="member", by=teacher)
+    with acting(by):
+        running.finish_item(item=scene.item(), by=by)
+        records.write_minutes(item=scene.item(), draft=records.Draft(summary="Vi snakket"), by=by)
+    minutes, board = (reverse(f"meetings:{name}", args=[found.item_id]) for name in ("minutes", "board"))
+    assert what_is_left(item_of(scene)) in browse(by).get(minutes).content.decode()
+    with acting(by):
+        records.approve_minutes(item=scene.item(), share=True, by=by)
+    for who in readers.split():
+        reader = browse(scene.town.actor(who))
+        assert "Tavla fra møtet" in reader.get(minutes).content.decode(), who
+        assert "Sover godt" in reader.get(board).content.decode(), who
+    for who in others.split():
+        reader = browse(scene.town.actor(who))
+        assert "Tavla fra møtet" not in reader.get(minutes).content.decode(), who
+        assert "Sover godt" not in reader.get(board).content.decode(), who
+    case = browse(scene.town.actor("sosiallaerer")).get(reverse("cases:case", args=[found.case_id])).content.decode()
+    assert ("Tavla fra møtet" in case) == (left == "keep")
+    mother = browse(scene.story.family("mother"))
+    assert mother.get(board).status_code == 404
+
+
+def item_of(scene: Scene) -> AgendaItem:
+    with acting(scene.coordinator):
+        return scene.item()
