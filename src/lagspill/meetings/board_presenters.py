@@ -42,12 +42,14 @@ class BoardPart:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What is drawn of a board. `version` changes with anything on it; `denial` says why nothing is shown."""
+    """What is drawn of a board. `version` changes with anything on it; `denial` says why nothing is shown. When the case is
+    over, `live` ends: a page that went on asking would keep somebody logged in for ever."""
 
     parts: list[BoardPart]
     phase: str
     phase_name: str
     open: bool
+    live: bool
     writing: list[str]
     denial: str
     version: str
@@ -119,6 +121,7 @@ def _board(item: AgendaItem, parts: list[BoardPart], writing: list[str], denial:
         phase=item.phase,
         phase_name=phase.label.in_(language()) if phase and running else "",
         open=running and phase is not None and phase.board,
+        live=item.state != "finished",
         writing=writing,
         denial=denial,
         version=version,

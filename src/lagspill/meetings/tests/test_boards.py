@@ -220,6 +220,12 @@ def test_a_page_that_draws_itself_anew_gets_nothing_when_nothing_is_new(scene: S
         # Without the sign of a look that was logged, it is a look of its own.
         assert _anew(client, address) == (200, 1)
         assert _anew(client, f"{address}?sett=feil") == (200, 1)
+        assert "hx-get" in page.content.decode()
+    with acting(scene.coordinator):
+        running.finish_item(item=scene.item(), by=scene.coordinator)
+    for name in ("meetings:write", "meetings:board"):
+        over = client.get(reverse(name, args=[found.item_id])).content.decode()
+        assert "hx-get" not in over, "a page that asks for ever would keep somebody logged in for ever"
 
 
 def _anew(client: Client, url: str) -> tuple[int, int]:
