@@ -73,6 +73,12 @@ def hands_of(item: AgendaItem, actor: Actor) -> list[Hand]:
     ]
 
 
+def reserved_of(item: AgendaItem) -> list[str]:
+    """The services that the family has reserved itself against, by name, of an item of `item_or_404`."""
+    names: list[str] = item.reserved_names  # type: ignore[attr-defined]  # annotated by item_or_404
+    return names
+
+
 def wordings_of(entry: BoardEntry) -> list[BoardWording]:
     """Every wording of a key word, oldest first."""
     return list(entry.wordings.select_related("written_by__staff").order_by("created_at", "id"))

@@ -21,7 +21,7 @@ from lagspill.meetings.board_presenters import (
     keywords_of,
     speakers,
 )
-from lagspill.meetings.board_queries import entry_or_404, may_look, may_write, wordings_of
+from lagspill.meetings.board_queries import entry_or_404, may_look, may_write, reserved_of, wordings_of
 from lagspill.meetings.forms import BoardForm, EntryForm
 from lagspill.meetings.live_views import live_response, saved
 from lagspill.meetings.models import AgendaItem, BoardEntry, BoardWording
@@ -83,7 +83,7 @@ def _write_page(request: ActingRequest, item: AgendaItem, board: Board, form: Bo
         "plan_link": reverse("meetings:live", args=[item.id]) if leads else "",
     }
     if template == "meetings/write.html":
-        context["strip"] = strip_for_case(circle(item.case, reserved=item.reserved_names), family=False)
+        context["strip"] = strip_for_case(circle(item.case, reserved=reserved_of(item)), family=False)
     return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -120,7 +120,8 @@ def change(request: ActingRequest, entry_id: uuid.UUID) -> HttpResponse:
         return _written_anew(request)
     found = entry_or_404(entry_id, request.actor)
     if request.method != "POST":
-        mine = BoardWording.objects.filter(id=_uuid(request.GET.get("mot", "")), entry=found).first()
+        against = _uuid(request.GET.get("mot", ""))
+        mine = BoardWording.objects.filter(id=against, entry=found).first() if against else None
         record("meeting.board_viewed", by=request.actor, case_id=found.case_id, object_id=found.item_id)
         start = {"text": mine.text if mine else found.text, "seen": found.version, "key": str(uuid7())}
         return _change_page(request, found, EntryForm(initial=start), mine)

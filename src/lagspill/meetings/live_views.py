@@ -17,7 +17,7 @@ from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.foundation.forms import Form
 from lagspill.meetings import boards, queries, rules, running
 from lagspill.meetings.board_presenters import board_for_writers, board_form, what_is_left
-from lagspill.meetings.board_queries import may_look, may_write
+from lagspill.meetings.board_queries import may_look, may_write, reserved_of
 from lagspill.meetings.forms import ChecksForm, Choices, FamilyForm, RoomForm
 from lagspill.meetings.item_views import crumbs
 from lagspill.meetings.live_presenters import before_leaving, is_ending, live_page
@@ -125,7 +125,7 @@ def family(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
 
 def _heard_meanwhile(request: ActingRequest, item: AgendaItem, form: FamilyForm, refusal: Refused) -> HttpResponse:
     """Both texts are shown: the other's in the message, one's own in the fields; saved again, one's own stand."""
-    again = FamilyForm({**form.data.dict(), "seen": running.words_mark(item)})
+    again = FamilyForm({**form.cleaned_data, "seen": running.words_mark(item)})
     again.is_valid()
     again.add_error(None, f"{refusal.reason} {refusal.remedy}")
     return live_response(request, item, family_form=again)
@@ -197,7 +197,7 @@ def live_response(request: ActingRequest, item: AgendaItem, **forms: Form) -> Ht
     page = live_page(item)
     attended: list[dict[str, str]] = item.attended  # type: ignore[attr-defined]  # annotated by item_or_404
     here = [row["position"] or row["person"] for row in attended if row["present"]]
-    around = circle(item.case, reserved=item.reserved_names)
+    around = circle(item.case, reserved=reserved_of(item))
     plan = plan_column(request, item, around, _chosen_words(request, item)) if item.state in rules.HELD else None
     context = {
         "item": item,

@@ -37,7 +37,7 @@ def column(request: ActingRequest, item: AgendaItem, circle: Circle, words: Boar
 
 def _begun(page: PlanPage, words: BoardEntry) -> dict[str, Any]:
     """A measure begun with the board's words: whoever said them does it, towards the goal written last."""
-    last, plan = (page.measures or [None])[-1], plan_of(page.case)
+    last, plan = next(reversed(page.measures), None), plan_of(page.case)
     said = words.said_by
     speakers = [who for who, label in page.people() if f"{label.split()[0]}, {label.partition(', ')[2]}" == said]
     first = plan.first_follow_up_at.astimezone(OSLO).date() if plan and plan.first_follow_up_at else None
