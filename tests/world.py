@@ -12,7 +12,7 @@ from lagspill.cases.rules import Gate
 from lagspill.consent.actions import reserve, withdraw_service
 from lagspill.consent.models import Consent
 from lagspill.foundation.clock import OSLO, now, today
-from lagspill.meetings import records, running
+from lagspill.meetings import boards, records, running
 from lagspill.meetings.actions import NewMeeting, list_case, plan_meetings, start_meeting
 from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.models import AgendaItem, Meeting
@@ -157,7 +157,7 @@ def _meet(town: Town, life: Life, staff: frozenset[str]) -> None:
         board = next(phase.code for phase in running.phases_of(item) if phase.board)
         running.set_phase(item=item, phase=board, by=coordinator)
         item.refresh_from_db()
-        running.add_board_entry(item=item, said_by="Læreren", text=life.plant("board", staff), by=coordinator)
+        boards.write_entry(item=item, said_by="Læreren", text=life.plant("board", staff), by=coordinator)
         running.hear_family(item=item, last_word=life.plant("lastword", staff, FAMILY), feedback="", by=coordinator)
         set_earlier_measures(case=fresh(life.case), text=life.plant("earlier", staff, FAMILY), by=coordinator)
         measure = add_measure(

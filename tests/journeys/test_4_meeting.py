@@ -7,6 +7,7 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from lagspill.foundation.clock import today
 from tests.journeys.conftest import Enter, Visitor
@@ -98,14 +99,18 @@ def _hears_the_case(coordinator: Visitor) -> None:
 
 def _writes(coordinator: Visitor, who: str, words: str) -> None:
     coordinator.chooses("Hvem sier det? (må fylles ut)", who).fills("Stikkord (må fylles ut)", words)
-    coordinator.presses("Skriv på tavla").reads("Lagret.")
+    coordinator.presses("Skriv på tavla")
+    expect(coordinator.page.locator("#board")).to_contain_text(words)
+    coordinator.reads("Lagret.")
     assert not coordinator.page.get_by_role("button", name="Hent kladden").count(), "what was sent is no draft any more"
 
 
 def _closes_with_the_family(coordinator: Visitor) -> None:
     coordinator.presses("Videre til Avrunding").reads("Fase 4 av 5", "La familien si hva de mener om tiltakene.")
     coordinator.fills("Familiens siste ord om tiltakene", LAST_WORD).fills("Hvordan var møtet for dere?", FEEDBACK)
-    coordinator.presses("Lagre familiens ord").reads("Familiens ord er lagret.").looks("meeting-closing")
+    coordinator.presses("Lagre familiens ord")
+    expect(coordinator.page.locator("body")).to_contain_text("Familiens ord er lagret.")
+    coordinator.looks("meeting-closing")
 
 
 def _writes_the_plan(coordinator: Visitor) -> None:
@@ -132,8 +137,10 @@ def _reflects_without_the_family(coordinator: Visitor) -> None:
     coordinator.presses("Møter")
     _follows_first_date(coordinator)
     coordinator.presses("Gå til saken").presses("Videre til Metarefleksjon")
-    coordinator.reads(
-        "Bare de faste deltakerne er igjen.", "Disse skal ikke være i rommet nå:", "Mari Solbakken, Pål Solbakken"
+    coordinator.reads("Refleksjonen begynner når", "Disse skal ikke være i rommet nå:", "Mari Solbakken, Pål Solbakken")
+    coordinator.does_not_read("Skriv refleksjonen")
+    coordinator.presses("De har gått ut").reads(
+        "Det er registrert at de har gått ut.", "Bare de faste deltakerne er igjen."
     )
     coordinator.looks("meeting-reflection").presses("Skriv refleksjonen")
     coordinator.fills("Hva fungerte? Hva kunne vi gjort annerledes? (må fylles ut)", REFLECTION)

@@ -15,7 +15,7 @@ from lagspill.demo.script import Plot
 from lagspill.demo.stage import Life, Stage
 from lagspill.directory.models import Team
 from lagspill.foundation.clock import OSLO, oslo
-from lagspill.meetings import actions, inviting, letters, records, running
+from lagspill.meetings import actions, boards, inviting, letters, records, running
 from lagspill.meetings.interpreters import Interpreter
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
 from lagspill.meetings.queries import playbook_of
@@ -265,9 +265,9 @@ def _lines(plot: Plot, part: int, parts: int) -> tuple[str, ...]:
 
 def _write_on_board(item: AgendaItem, line: str, by: Actor) -> None:
     said_by, _colon, text = line.partition(": ")
-    entry = running.add_board_entry(item=item, said_by=said_by, text=text, by=by)
+    entry = boards.write_entry(item=item, said_by=said_by, text=text, by=by)
     entry.item = item
-    running.confirm_board_entry(entry=entry, confirmed=True, by=by)
+    boards.confirm_entry(entry=entry, confirmed=True, by=by)
 
 
 def _others(stage: Stage, plot: Plot) -> list[dict[str, str]]:

@@ -16,6 +16,8 @@ from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import amending, queries, records
 from lagspill.meetings.absence import told
+from lagspill.meetings.board_presenters import what_is_left
+from lagspill.meetings.board_queries import board_of, may_look
 from lagspill.meetings.forms import MinutesForm, ReflectionForm, ShareForm
 from lagspill.meetings.item_views import crumbs, pdf
 from lagspill.meetings.models import AgendaItem, Meeting, Minutes, Reflection
@@ -139,6 +141,9 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         "present": present,
         "absent": absent,
         "strip": strip_for_case(circle(item.case), family=not approved or bool(found and found.shared)),
+        # What is left of the board, said before it happens and shown after (MEET-8).
+        "board_after": "" if approved else what_is_left(item),
+        "board_kept": approved and may_look(item, by) and bool(board_of(item)),
         "crumbs": crumbs(item) if runs else [],
         "when": moment(item.starts_at or item.meeting.starts_at),
     }
@@ -151,7 +156,7 @@ def _initial(item: AgendaItem, found: Minutes | None) -> dict[str, str]:
         return {"facts": found.facts, "summary": found.summary, "agreed": found.agreed, "disagreed": found.disagreed}
     words = {"facts": "", "summary": "", "agreed": ""}
     phases = {phase.code: phase for phase in queries.playbook_of(item.meeting.team).meeting(item.meeting.kind).phases}
-    for entry in queries.board_of(item):
+    for entry in board_of(item):
         phase = phases.get(entry.phase)
         part = "facts" if phase and phase.facts_only else "agreed" if phase and phase.family_last_word else "summary"
         words[part] += f"{entry.text} ({entry.said_by})\n" if part == "summary" else f"{entry.text}\n"

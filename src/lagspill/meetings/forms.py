@@ -155,7 +155,20 @@ class UrgencyForm(Form):
     )
 
 
-class BoardForm(Form):
+class KeyMixin(Form):
+    """A form that a browser may send again when the answer was lost: its key makes that one deed (MEET-8)."""
+
+    key = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
+
+    def clean_key(self) -> uuid.UUID | None:
+        """The browser's id; what is none counts as not given."""
+        try:
+            return uuid.UUID(self.cleaned_data["key"])
+        except ValueError:
+            return None
+
+
+class BoardForm(KeyMixin):
     """A key word, and who said it."""
 
     said_by = forms.ChoiceField(label=_("Hvem sier det?"))
@@ -166,6 +179,14 @@ class BoardForm(Form):
         self.fields["said_by"] = forms.ChoiceField(
             label=_("Hvem sier det?"), choices=[(name, name) for name in speakers]
         )
+        self.order_fields(["said_by", "text"])
+
+
+class EntryForm(KeyMixin):
+    """New words for a key word, and the version that the writer had before them."""
+
+    text = ShortTextField(label=_("Stikkord"), max_length=200)
+    seen = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 class RoomForm(Form):
@@ -173,8 +194,9 @@ class RoomForm(Form):
 
     present = forms.MultipleChoiceField(label=_("Til stede"), required=False, widget=forms.CheckboxSelectMultiple)
     presenter = forms.ChoiceField(label=_("Hvem legger fram saken?"), required=False)
+    writers = forms.MultipleChoiceField(label=_("Hvem andre skriver på tavla?"), required=False)
 
-    def __init__(self, *args: Any, people: Choices, presenters: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Choices, presenters: Choices, writers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["present"] = forms.MultipleChoiceField(
             label=_("Til stede"), required=False, widget=forms.CheckboxSelectMultiple, choices=people
@@ -182,10 +204,21 @@ class RoomForm(Form):
         self.fields["presenter"] = forms.ChoiceField(
             label=_("Hvem legger fram saken?"), required=False, choices=[("", _("Ikke avklart")), *presenters]
         )
+        self.fields["writers"] = forms.MultipleChoiceField(
+            label=_("Hvem andre skriver på tavla?"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            choices=writers,
+            help_text=_("De skriver fra sin egen skjerm. Møtelederen og referenten kan alltid skrive."),
+        )
 
     def ids(self) -> set[uuid.UUID]:
         """Positions and people that were ticked."""
         return {uuid.UUID(one) for one in self.cleaned_data["present"]}
+
+    def writing(self) -> set[uuid.UUID]:
+        """The positions that are let in on the board."""
+        return {uuid.UUID(one) for one in self.cleaned_data["writers"]}
 
     def presenting(self) -> uuid.UUID | None:
         """The position that presents, once that is settled."""
@@ -212,6 +245,7 @@ class FamilyForm(Form):
 
     last_word = LongTextField(label=_("Familiens siste ord om tiltakene"), required=False, rows=3)
     feedback = LongTextField(label=_("Hvordan var møtet for dere?"), required=False, rows=3)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class MinutesForm(Form):

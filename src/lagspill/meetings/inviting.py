@@ -192,7 +192,8 @@ def cancel_invitations(
     for row in cancelled:
         reached = row.state == "sent" or row.sequence > 0
         _write(row, state="cancelled", sequence=row.sequence + 1, stamped_at=now())
-        if row.position_id:
+        # Who sits in the room when the right ends, must go: the chair is told (live_presenters.must_leave).
+        if row.position_id and item.state != "running":
             Attendance.objects.filter(item=item, position=row.position_id).delete()
         record("invitation.cancelled", by=by, case_id=row.case_id, object_id=row.id)
         if reached:

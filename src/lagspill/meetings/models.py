@@ -60,6 +60,7 @@ class AgendaItem(Record):
         default="",
         help_text="Whether the family took part; else, whether written consent was there.",
     )
+    board_writers = models.JSONField(default=list, help_text="Positions that the chair lets write on the board.")
     feedback = models.TextField(blank=True, help_text="The family's own words at the end.")
     last_word = models.TextField(blank=True, help_text="The family's view on the measures.")
 
@@ -111,18 +112,59 @@ class Attendance(Record):
     position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     present = models.BooleanField()
+    left_at = models.DateTimeField(null=True, help_text="When somebody present went out before the end.")
 
 
 class BoardEntry(Record):
-    """A key word on the board (tavla), and whether the speaker says it is right."""
+    """A key word on the board (tavla), and whether the speaker says it is right. Its id is the browser's: sent twice, it
+    stands once. `version` is that of the wording which stands."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="board")
     phase = models.CharField(max_length=40)
     said_by = models.CharField(max_length=100)
     text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
     confirmed = models.BooleanField(default=False)
+    in_plan = models.BooleanField(default=False, help_text="A measure was made of it.")
     written_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+
+class BoardWording(Record):
+    """One wording of a key word. Without a version it never stood: somebody else had changed the words meanwhile."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    entry = models.ForeignKey(BoardEntry, on_delete=models.CASCADE, related_name="wordings")
+    version = models.PositiveIntegerField(null=True)
+    text = models.TextField()
+    written_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "version"], name="one_wording_a_version")]
+
+
+class BoardHand(Record):
+    """Who is writing on the board this moment: on a new key word, or on `entry`. It locks nothing."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="hands")
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(BoardEntry, on_delete=models.CASCADE, null=True, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "position"], name="one_hand_each")]
+
+
+class RoundTick(Record):
+    """In the round that opens a meeting, a case has been gone through (MEET-7)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="ticks")
+    ticked_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "case"], name="gone_through_once")]
 
 
 class Minutes(Record):

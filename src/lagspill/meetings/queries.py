@@ -14,12 +14,13 @@ from django.http import Http404
 from lagspill.access.actor import Actor
 from lagspill.access.models import Ground, Party
 from lagspill.cases.models import Case
+from lagspill.cases.sharing import reserved_names
 from lagspill.consent.models import Reservation
 from lagspill.directory.models import Deputy, Position, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import rules
 from lagspill.meetings.annotations import Beside
-from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, Invitation, Meeting, Minutes, Protocol
+from lagspill.meetings.models import AgendaItem, Attendance, BoardHand, Invitation, Meeting, Minutes, Protocol
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
 
@@ -118,7 +119,8 @@ def items_of(meeting: Meeting) -> list[AgendaItem]:
 
 
 def item_or_404(item_id: uuid.UUID) -> AgendaItem:
-    """One item of a case that the acting person sees."""
+    """One item of a case that the acting person sees; with `reserved_names`, and in `writing` who last wrote on the board."""
+    hand = JSONObject(position="position_id", name="position__staff__name", entry="entry_id", seen_at="seen_at")
     item = (
         _items(None)
         .select_related(
@@ -127,6 +129,12 @@ def item_or_404(item_id: uuid.UUID) -> AgendaItem:
             "meeting__team__service__municipality",
             "meeting__team__coordinator__staff",
             "minutes_record__amended_by__staff",
+        )
+        .annotate(
+            reserved_names=ArraySubquery(reserved_names(OuterRef("case_id"))),
+            writing=ArraySubquery(
+                BoardHand.objects.filter(item_id=OuterRef("id")).order_by("created_at").values(row=hand)
+            ),
         )
         .exclude(state="removed")
         .filter(id=item_id)
@@ -158,7 +166,7 @@ def _items(at: datetime.datetime | None) -> QuerySet[AgendaItem]:
     )  # fmt: skip
     attended = Attendance.objects.filter(item_id=OuterRef("id")).values(
         row=JSONObject(
-            present="present", position="position_id", person="person_id", staff="position__staff__name",
+            present="present", left="left_at", position="position_id", person="person_id", staff="position__staff__name",
             service="position__service__name", given="person__given_name", family="person__family_name",
         )
     )  # fmt: skip
@@ -317,11 +325,6 @@ def family_of(case_id: uuid.UUID, day: datetime.date) -> list[uuid.UUID]:
 def ground_of(item: AgendaItem, actor: Actor) -> str:
     """On which ground staff look at an item's case, in the access log's words."""
     return "owner" if item.case.owner_id == actor.service_id else "consent"
-
-
-def board_of(item: AgendaItem) -> list[BoardEntry]:
-    """What stands on the board, oldest first."""
-    return list(item.board.order_by("created_at", "id"))
 
 
 def invitation_or_404(invitation_id: uuid.UUID, actor: Actor) -> Invitation:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
@@ -16,6 +17,7 @@ from lagspill.cases.models import Concern, Referral
 from lagspill.foundation.clock import OSLO, now
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
+from lagspill.meetings.boards import settle_board
 from lagspill.meetings.counting import measures
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Meeting, Minutes, Protocol, Reflection
 from lagspill.meetings.queries import playbook_of, runs_meeting, sits_in_team
@@ -65,6 +67,7 @@ def approve_minutes(*, item: AgendaItem, share: bool, by: Actor) -> None:
     for position_id in readers.exclude(position=by.position_id).values_list("position_id", flat=True):
         if position_id:
             notify(position_id=position_id, kind="minutes", case=item.case, item=str(item.id))
+    settle_board(item=item, by=by)
     record("minutes.approved", by=by, case_id=item.case_id, object_id=item.id, shared=share)
 
 
@@ -81,6 +84,13 @@ def reflect(*, meeting: Meeting, text: str, by: Actor) -> Reflection:
     """How the team worked together: the permanent members' own, apart from any case (MEET-8)."""
     if not sits_in_team(meeting.team_id, by):
         raise Refused("not_member", _("Refleksjonen er bare for de faste deltakerne i teamet."))
+    still_here = Q(person__isnull=False) | Q(position=F("case__referral__reporter"))
+    if Attendance.objects.filter(still_here, item__meeting=meeting, item__state="running", present=True, left_at=None):
+        raise Refused(
+            "family_present",
+            _("Familien eller den som meldte saken, er fortsatt registrert i rommet."),
+            _("Registrer at de har gått ut, på siden for møtet nå."),
+        )
     reflection = Reflection(
         id=uuid7(), meeting=meeting, team_id=meeting.team_id, text=text, written_by_id=by.position()
     )  # fmt: skip

@@ -285,6 +285,20 @@ def room_denial(*, audience: str, family: bool, permanent: bool, covered: bool) 
     return None if family or covered else "uncovered"
 
 
+def screen_denial(*, stopped: bool, apart: bool, uncovered: bool) -> str | None:
+    """None when the screen in the room may show the board; else why not: only what all present may see (MEET-8)."""
+    if stopped:
+        return "stopped"
+    if apart:
+        return "apart"
+    return "uncovered" if uncovered else None
+
+
+def wording_stands(*, seen: int | str, version: int | str, same: bool) -> bool:
+    """Whether new words replace those on the board: nobody changed them since the writer saw them, or to just the same."""
+    return seen == version or same
+
+
 def next_state(states: dict[str, dict[str, str]], state: str, verb: str) -> str | None:
     """The state that `verb` leads to; None when it is not possible from here."""
     return states[state].get(verb)

@@ -14,6 +14,7 @@ from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.asking import ask_first
+from lagspill.cases.presenters import link
 from lagspill.cases.queries import case_or_404
 from lagspill.directory.models import Team
 from lagspill.foundation.clock import now, today
@@ -34,6 +35,7 @@ from lagspill.meetings.presenters import (
 )
 from lagspill.meetings.report_presenters import family_shares, quarter_words, sent_words
 from lagspill.meetings.reports import due_quarter, sent_reports
+from lagspill.meetings.rounds import opens_with_round
 from lagspill.meetings.rules import Quarter
 from lagspill.meetings.slot_presenters import answer_words
 from lagspill.meetings.slots import team_requests
@@ -188,6 +190,7 @@ def prepare_context(meeting: Meeting) -> dict[str, object]:
         "length": duration(bar.length),
         "span": clock_span(meeting.starts_at, meeting.ends_at),
         "checklist": _checklist(meeting, cards),
+        "round_url": _round(meeting),
         "move": prepare_move(meeting, cards, bar),
         "urgencies": URGENCIES,
         "crumbs": [
@@ -260,7 +263,12 @@ def start(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The meeting begins."""
     meeting = queries.led_meeting_or_404(meeting_id, request.actor)
     actions.start_meeting(meeting=meeting, by=request.actor)
-    return redirect("meetings:prepare", meeting.id)
+    return redirect(_round(meeting) or reverse("meetings:prepare", args=[meeting.id]))
+
+
+def _round(meeting: Meeting) -> str:
+    """The address of the round that opens the meeting; empty when its kind has none (MEET-7)."""
+    return link("plans:round", meeting.id) if opens_with_round(meeting) else ""
 
 
 @audience("staff")

@@ -1,5 +1,6 @@
 """What each page of the plan needs, read once: the case, who reads it, the forms as they are or as they were typed."""
 
+import uuid
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -107,7 +108,12 @@ class Page:
 
 
 class PlanPage(Page):
-    """The whole plan."""
+    """The whole plan. `begun` is what a new measure starts with; `came`, where a form of it was sent from."""
+
+    def __init__(self, case: Case, by: Actor) -> None:
+        super().__init__(case, by)
+        self.begun: dict[str, Any] = {"starts_on": today()}
+        self.came: dict[str, uuid.UUID] = {}
 
     def bind(self, which: str, data: QueryDict) -> Form:
         """The form that was sent, with what was typed."""
@@ -117,9 +123,7 @@ class PlanPage(Page):
 
     def _form(self, which: str, data: QueryDict | None = None) -> Form:
         if which == "measure":
-            return MeasureForm(
-                data, prefix="measure", playbook=self.playbook, people=self.people(), initial={"starts_on": today()}
-            )
+            return MeasureForm(data, prefix="measure", playbook=self.playbook, people=self.people(), initial=self.begun)
         if which == "agreement":
             unanswered = [str(row.id) for row in self.measures if self._waits(row)]
             return AgreementForm(
@@ -162,6 +166,7 @@ class PlanPage(Page):
             "may_evaluate": self.open and may_evaluate(self.case, self.by),
             "may_close": self.open and self.case.owner_id == self.by.service_id,
             "no_family": not self.members,
+            "came": self.came,
         }
 
 

@@ -56,6 +56,7 @@ def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             "slot": case_slot(case, owns=found.standing.owns),
             "people": around.people,
             "sittings": found.sittings,
+            "position": str(by.position_id),
             "coordinates": found.standing.coordinates,
             "links": _links(case, found.standing),
         },

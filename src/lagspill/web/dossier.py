@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import JSONField, OuterRef, QuerySet
+from django.db.models import Exists, JSONField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.http import Http404
@@ -23,7 +23,8 @@ from lagspill.families.models import Guardianship, Person
 from lagspill.families.queries import gathered_ties
 from lagspill.foundation.clock import today
 from lagspill.foundation.gathering import Row, date, gathered, instant
-from lagspill.meetings.models import AgendaItem
+from lagspill.meetings.board_queries import board_after
+from lagspill.meetings.models import AgendaItem, BoardEntry
 from lagspill.plans.models import Measure
 from lagspill.plans.queries import counting, guardians_of, measures
 from lagspill.web.queries import AHEAD, ConsentFact, MeasureFact, case_facts
@@ -40,6 +41,8 @@ class Sitting:
     place: str
     state: str
     has_minutes: bool
+    writers: list[str]
+    board_kept: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,10 @@ def _cases() -> QuerySet[Case]:
             place="meeting__place",
             state="state",
             minutes="minutes_record__state",
+            writers="board_writers",
+            kind="meeting__kind",
+            playbook="meeting__team__playbook",
+            words=Exists(BoardEntry.objects.filter(item=OuterRef("id"))),
         ),
     )
 
@@ -201,13 +208,16 @@ def _note(case: Case, row: Row) -> Note:
 
 
 def _sitting(row: Row) -> Sitting:
+    approved = row["minutes"] == "approved"
     return Sitting(
         item=uuid.UUID(row["item"]),
         meeting=uuid.UUID(row["meeting"]),
         starts_at=instant(row["starts_at"]),
         place=row["place"],
         state=row["state"],
-        has_minutes=row["minutes"] == "approved",
+        has_minutes=approved,
+        writers=row["writers"],
+        board_kept=approved and row["words"] and board_after(row["playbook"], row["kind"]) == "keep",
     )
 
 
