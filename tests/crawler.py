@@ -64,7 +64,7 @@ def read(url: str, response: HttpResponse) -> Seen:
     text = response.content.decode("utf-8", errors="replace")
     if not kind.startswith("text/html"):
         return Seen(url, response.status_code, text)
-    if not text.strip():
+    if not text.strip() or response.status_code in (404, 405):
         return Seen(url, response.status_code, text)
     tree = html.document_fromstring(text)
     links = [_local(url, href) for href in tree.xpath("//a/@href")]

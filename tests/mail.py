@@ -20,4 +20,5 @@ def mailbox(tmp_path: Path, settings: Settings) -> Iterator[Mailbox]:
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.MAIL_REPLY = "svar@lagspill.example"
         yield lambda: received(folder)

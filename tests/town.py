@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lagspill.access.actor import Actor, acting, staff_actor
 from lagspill.access.models import FamilyLogin
 from lagspill.cases.actions import NewCase, NewConcern, record_concern
+from lagspill.cases.gate import token
 from lagspill.cases.models import Case
 from lagspill.consent.actions import Declaration, Given, draft_consent, sign
 from lagspill.consent.models import Consent
@@ -199,3 +200,8 @@ def give(town: Town, consent: Consent, person: Person, *, by: str = "teacher") -
             person=person, capacity="guardian", method="witnessed", signed_on=today(), witnessed_by=town.services["school"].id
         )  # fmt: skip
         return sign(consent=Consent.objects.get(id=consent.id), given=given, by=actor)
+
+
+def answered(town: Town, story: Story, *, by: str) -> str:
+    """What a form or an address carries as `gate` when this position just answered no to both of its questions."""
+    return token(town.actor(by), story.case.id)

@@ -12,10 +12,11 @@ from lagspill.cases.rules import Gate
 from lagspill.consent.actions import reserve, withdraw_service
 from lagspill.consent.models import Consent
 from lagspill.foundation.clock import OSLO, now, today
-from lagspill.meetings import records, running
+from lagspill.meetings import boards, records, running
 from lagspill.meetings.actions import NewMeeting, list_case, plan_meetings, start_meeting
 from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.models import AgendaItem, Meeting
+from lagspill.meetings.slots import Question, ask_for_slot
 from lagspill.plans.actions import Said, Wording, add_measure, record_agreement, set_earlier_measures
 from lagspill.plans.models import Measure
 from lagspill.plans.outcomes import Talk, record_follow_up
@@ -76,6 +77,8 @@ def live_through(
         write_note(case=life.case, text=own, reach="own", shared=False, by=teacher)
         write_note(case=life.case, text=life.plant("shared", staff), reach="shared", shared=False, by=teacher)
         write_note(case=life.case, text=life.plant("family", staff, FAMILY), reach="shared", shared=True, by=teacher)
+    if not reached_team:
+        _ask(town, life, owners)
     if until == "concern":
         return life
     consent = draft(town, life.story, ["barnevern", *services])
@@ -100,6 +103,15 @@ def live_through(
         return life
     _meet(town, life, staff)
     return life
+
+
+def _ask(town: Town, life: Life, owners: frozenset[str]) -> None:
+    """Without names, when the case can come up: the coordinator reads the reason and never whose it is."""
+    teacher = town.actor("teacher")
+    reason = life.plant("slot", owners | {"coordinator", "deputy_coordinator"})
+    with acting(teacher):
+        question = Question(categories=["absence"], band="age_6_15", urgency="low", urgency_reason=reason)
+        ask_for_slot(case=fresh(life.case), question=question, by=teacher)
 
 
 def _refer(town: Town, life: Life, staff: frozenset[str]) -> None:
@@ -145,7 +157,7 @@ def _meet(town: Town, life: Life, staff: frozenset[str]) -> None:
         board = next(phase.code for phase in running.phases_of(item) if phase.board)
         running.set_phase(item=item, phase=board, by=coordinator)
         item.refresh_from_db()
-        running.add_board_entry(item=item, said_by="Læreren", text=life.plant("board", staff), by=coordinator)
+        boards.write_entry(item=item, said_by="Læreren", text=life.plant("board", staff), by=coordinator)
         running.hear_family(item=item, last_word=life.plant("lastword", staff, FAMILY), feedback="", by=coordinator)
         set_earlier_measures(case=fresh(life.case), text=life.plant("earlier", staff, FAMILY), by=coordinator)
         measure = add_measure(

@@ -25,8 +25,9 @@ from tests.world import Life, live_through
 FAIR = {200, 302, 303, 404, 405, 409, 422}
 KINDS = {"public", "account", "staff", "family"}
 # Which objects' ids an address takes where its argument is not simply the model's name.
-MODELS = {"entry_id": "boardentry", "item_id": "agendaitem"}
-SLUGS = {"step": ["note", "consent", "referral"], "way": ["opp"], "token": ["none"], "verb": ["ja"], "phase": ["start"]}
+MODELS = {"entry_id": "boardentry", "item_id": "agendaitem", "mail_id": "account"}
+SLUGS = {"step": ["note", "consent", "referral"], "way": ["opp"], "token": ["none"], "verb": ["ja"], "phase": ["start"],
+         "quarter": ["2026-1"]}  # fmt: skip
 # Pages that need what these cases have not: an offered baton, a stop by the safety gate, a scanned form, a protocol; one that
 # only leads on, and one that is a deed.
 UNSEEN = {
@@ -35,7 +36,11 @@ UNSEEN = {
     "cases:duty",
     "cases:new",
     "consent:scan",
+    "meetings:decline-correction",
     "meetings:protocol-pdf",
+    "meetings:report",
+    "meetings:report-csv",
+    "meetings:report-pdf",
     "portal:home",
     "web:put-away",
 }

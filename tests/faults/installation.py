@@ -66,7 +66,8 @@ class PostOffice:
 class Installation:
     """Starts everything in `folder`; `seeded` holds what tests/faults/seed.py wrote."""
 
-    def __init__(self, folder: Path, office: PostOffice) -> None:
+    def __init__(self, folder: Path, office: PostOffice, *, mode: str = "production") -> None:
+        self._mode = mode
         self.server = EmbeddedServer(folder / "pg")
         self.port = free_port()
         self.seeded: dict[str, Any] = {}
@@ -84,8 +85,9 @@ class Installation:
         key = base64.b64encode(bytes(range(32))).decode()
         return {
             **os.environ,
-            "LAGSPILL_MODE": "production",
-            "LAGSPILL_BEHIND_PROXY": "1",
+            "LAGSPILL_MODE": self._mode,
+            # A browser of the tests has no proxy in front of it.
+            "LAGSPILL_BEHIND_PROXY": "1" if self._mode == "production" else "",
             "LAGSPILL_HOME": str(self._folder),
             "LAGSPILL_DB_ROLE": role,
             "DATABASE_URL": self.server.url("app"),
@@ -118,6 +120,11 @@ class Installation:
         self.seeded = json.loads(self.run("-m", "tests.faults.seed", str(cases), str(measures)))
 
     def start(self) -> None:
+        self.start_web()
+        self.start_worker()
+
+    def start_web(self) -> None:
+        """Returns when the web server takes connections."""
         program = web_program(self.environment(), LOOPBACK, self.port, workers=1)
         self._web = subprocess.Popen(
             list(program.command),
@@ -126,7 +133,6 @@ class Installation:
             stderr=sys.stderr,
             start_new_session=True,
         )
-        self.start_worker()
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, self.port), timeout=1):
@@ -136,6 +142,12 @@ class Installation:
 
     def start_worker(self) -> None:
         self._worker = subprocess.Popen([sys.executable, "-c", WORK], env=self.environment())
+
+    def kill_web(self) -> None:
+        """The web server and its processes, as hard as can be."""
+        assert self._web is not None
+        os.killpg(self._web.pid, signal.SIGKILL)
+        self._web.wait()
 
     def kill_database(self) -> None:
         """The postmaster, as hard as can be; its supervisor starts it again."""
@@ -172,17 +184,18 @@ class Installation:
         if self._worker is not None:
             self._worker.kill()
             self._worker.wait()
-        if self._web is not None:
-            os.killpg(self._web.pid, signal.SIGKILL)
-            self._web.wait()
+        if self.web_lives:
+            self.kill_web()
         self.server.stop()
 
 
 @contextlib.contextmanager
-def installation(folder: Path, *, cases: int, measures: int) -> Iterator[tuple[Installation, PostOffice]]:
+def installation(
+    folder: Path, *, cases: int, measures: int, mode: str = "production"
+) -> Iterator[tuple[Installation, PostOffice]]:
     """Everything running inside, all of it gone afterwards."""
     with PostOffice() as office:
-        found = Installation(folder, office)
+        found = Installation(folder, office, mode=mode)
         try:
             found.prepare(cases=cases, measures=measures)
             found.start()

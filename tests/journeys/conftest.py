@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, sync_playwright
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
@@ -32,6 +33,7 @@ from lagspill.gateways.mailbox import Catcher
 from lagspill.identity.models import Account
 from lagspill.plans import tasks
 from tests.database import TEST_TODAY, as_owner
+from tests.journeys.hands import Keyboard, Mouse, day_first
 from tests.town import Town, build_town
 
 # The browser's driver runs an event loop in this thread; the tests themselves are ordinary synchronous code.
@@ -56,16 +58,28 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a journey is lived."""
+
+    javascript: bool = True
+    keyboard: bool = False
+
+
+WAYS = {"without-javascript": Way(javascript=False), "with-javascript": Way(), "keyboard-alone": Way(keyboard=True)}
+
+
 class Visitor:
     """Somebody at a browser, in their own words: reads pages, fills fields by label, presses buttons by name."""
 
-    def __init__(self, context: BrowserContext, base: str, *, tour: bool, javascript: bool) -> None:
+    def __init__(self, context: BrowserContext, base: str, way: Way, *, tour: bool) -> None:
         self.page: Page = context.new_page()
         self.base = base
         self.tour = tour
-        self.javascript = javascript
+        self.way = way
+        self.hands = Keyboard(self.page, day_first=day_first(self.page)) if way.keyboard else Mouse(self.page)
         self.protocol = context.new_cdp_session(self.page)
-        self._scripts(javascript)
+        self._scripts(way.javascript)
 
     def _scripts(self, on: bool) -> None:
         """Scripts of pages run or not; the checks need them for a moment either way."""
@@ -77,30 +91,57 @@ class Visitor:
         assert response is not None and response.status < 400, f"{path}: {response and response.status}"
         return self
 
-    def fills(self, label: str, text: str, *, group: str = "") -> "Visitor":
-        """Types into the field with this label, within a group when several have the same."""
-        self._scope(group).get_by_label(label, exact=True).first.fill(text)
-        return self
-
-    def chooses(self, label: str, option: str) -> "Visitor":
-        """Chooses an option of a list by its text."""
-        self.page.get_by_label(label, exact=True).first.select_option(label=option)
-        return self
+    @property
+    def path(self) -> str:
+        """Where on the product one is."""
+        return self.page.url.removeprefix(self.base).partition("#")[0]
 
     def _scope(self, group: str) -> Page | Locator:
         return self.page.get_by_role("group", name=group) if group else self.page
 
+    def _labelled(self, label: str, group: str = "") -> Locator:
+        return self._scope(group).get_by_label(label, exact=True).first
+
+    def fills(self, label: str, text: str, *, group: str = "") -> "Visitor":
+        """Types into the field with this label, within a group when several have the same."""
+        self.hands.types(self._labelled(label, group), text)
+        return self
+
+    def chooses(self, label: str, option: str) -> "Visitor":
+        """Chooses an option of a list by its text."""
+        self.hands.chooses(self._labelled(label), option)
+        return self
+
     def ticks(self, label: str, *, group: str = "") -> "Visitor":
         """Ticks a box or a choice by its label, within a group when several have the same."""
-        self._scope(group).get_by_label(label, exact=True).first.check()
+        self.hands.ticks(self._labelled(label, group))
         return self
 
     def presses(self, name: str) -> "Visitor":
         """Presses a button or follows a link by its name."""
+        return self.follows(self._named(name))
+
+    def _named(self, name: str) -> Locator:
         button = self.page.get_by_role("button", name=name, exact=True)
-        (button if button.count() else self.page.get_by_role("link", name=name, exact=True)).first.click()
-        self.page.wait_for_load_state()
+        return (button if button.count() else self.page.get_by_role("link", name=name, exact=True)).first
+
+    def follows(self, control: Locator) -> "Visitor":
+        """Presses what has no name of its own: the first link of a list, for example."""
+        self.hands.presses(control.first)
         return self
+
+    def unfolds(self, words: str, within: Locator | None = None) -> "Visitor":
+        """Opens what a summary hides."""
+        return self.follows((within or self.page).locator("summary", has_text=words))
+
+    def attaches(self, label: str, file: FilePayload) -> "Visitor":
+        """Chooses a file for the field whose label begins so."""
+        self.hands.attaches(self.page.get_by_label(label).first, file)
+        return self
+
+    def downloads(self, name: str) -> bytes:
+        """The file that the link with this name gives."""
+        return self.hands.downloads(self._named(name)).path().read_bytes()
 
     def reads(self, *texts: str) -> "Visitor":
         """The page's main part says all of this."""
@@ -117,7 +158,11 @@ class Visitor:
         return self
 
     def looks(self, picture: str = "") -> "Visitor":
-        """An accessibility check of the page as it stands; in a tour also its picture at both widths."""
+        """An accessibility check of the page as it stands; in a tour also its picture at both widths.
+
+        By keyboard the page is the same as with the mouse, and was checked there."""
+        if self.way.keyboard:
+            return self
         self._scripts(True)
         self.page.evaluate(AXE)
         found = self.page.evaluate(
@@ -129,7 +174,7 @@ class Visitor:
         assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
             f"{self.page.url} scrolls sideways at {self.page.viewport_size}"
         )
-        self._scripts(self.javascript)
+        self._scripts(self.way.javascript)
         if self.tour and picture:
             self._photograph(picture)
         return self
@@ -152,10 +197,11 @@ def stage(transactional_db: None) -> Town:
     return build_town()
 
 
-@pytest.fixture(params=[False, True], ids=["without-javascript", "with-javascript"])
-def javascript(request: pytest.FixtureRequest) -> bool:
-    """Every journey is lived twice."""
-    return bool(request.param)
+@pytest.fixture(params=WAYS.values(), ids=WAYS.keys())
+def way(request: pytest.FixtureRequest) -> Way:
+    """Every journey is lived three times."""
+    found: Way = request.param
+    return found
 
 
 Enter = Callable[..., Visitor]
@@ -163,17 +209,19 @@ Enter = Callable[..., Visitor]
 
 @pytest.fixture
 def enter(
-    chromium: Browser, live_server: LiveServer, stage: Town, javascript: bool, request: pytest.FixtureRequest
+    chromium: Browser, live_server: LiveServer, stage: Town, way: Way, request: pytest.FixtureRequest
 ) -> Iterator[Enter]:
     """`enter(actor)` is a visitor who has logged in and acts; `enter(actor, width=360)` holds a phone."""
     contexts: list[BrowserContext] = []
-    tour = bool(request.config.getoption("--tour")) and javascript
+    tour = bool(request.config.getoption("--tour")) and way == Way()
 
     def come_in(actor: Actor, *, width: int = 1280) -> Visitor:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="nb-NO")
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="nb-NO", reduced_motion="reduce" if way.keyboard else None
+        )
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": _session(actor), "url": live_server.url}])
         contexts.append(context)
-        return Visitor(context, live_server.url, tour=tour, javascript=javascript)
+        return Visitor(context, live_server.url, way, tour=tour)
 
     yield come_in
     for context in contexts:

@@ -59,19 +59,17 @@ def test_two_guardians_apart_sign_and_one_keeps_a_service_out(enter: Enter, stag
     ppt = enter(stage.actor("ppt")).goes_to("/sak/").reads("Du er ikke på noen saker")
     assert status(ppt, f"/sak/{story.case.id}/") == 404
     # The form to sign by hand is a real PDF.
-    sheet = pdf(lead, "Skriv ut skjemaet")
+    sheet = lead.downloads("Skriv ut skjemaet")
     assert sheet.startswith(b"%PDF-")
     # The mother signs on paper; without the sheet the page asks for it.
     lead.presses("Registrer underskrift").looks("consent-sign")
     lead.ticks("Mari Solbakken").ticks("På papir. Arket legges ved.").presses("Lagre underskriften")
     lead.reads("Legg ved et bilde eller en PDF av arket.").looks()
-    lead.page.get_by_label("Det underskrevne arket", exact=False).first.set_input_files(
-        {"name": "ark.pdf", "mimeType": "application/pdf", "buffer": sheet}
-    )
+    lead.attaches("Det underskrevne arket", {"name": "ark.pdf", "mimeType": "application/pdf", "buffer": sheet})
     lead.presses("Lagre underskriften").reads("Underskriften er registrert. Det mangler fortsatt noe.")
     lead.reads("på papir", f"Pål har ikke skrevet under. {both}").does_not_read("Mari har ikke skrevet under")
     lead.looks("consent-half-signed")
-    assert pdf(lead, "Arket Mari Solbakken skrev under på") == sheet
+    assert lead.downloads("Arket Mari Solbakken skrev under på") == sheet
     # The father keeps the child welfare service out.
     lead.presses("Registrer reservasjon").reads("Tjenesten får aldri se saken på dette samtykket.").looks(
         "consent-reserve"
@@ -89,7 +87,7 @@ def test_two_guardians_apart_sign_and_one_keeps_a_service_out(enter: Enter, stag
     lead.looks("consent-valid")
     sentence = lead.page.locator(".ls-consent__sentence").inner_text()
     assert "Skolehelsetjenesten Lia" in sentence and "PPT" in sentence and "Barneverntjenesten" not in sentence
-    assert pdf(lead, "Last ned samtykket (PDF)").startswith(b"%PDF-")
+    assert lead.downloads("Last ned samtykket (PDF)").startswith(b"%PDF-")
     # Its history tells each step; the case page carries the same card and names the next step.
     lead.presses("Alle samtykker i saken").reads("Mari skrev under", "Pål reserverte seg mot Barneverntjenesten")
     lead.reads("Samtykket begynte å gjelde").looks("consent-history")
@@ -103,7 +101,7 @@ def _others_see_what_they_may(enter: Enter, stage: Town, story: Story, sentence:
     case = f"/sak/{story.case.id}/"
     for who in ("mother", "father"):
         guardian = enter(story.family(who), width=360).goes_to("/familie/")
-        guardian.page.get_by_role("main").get_by_role("link").first.click()
+        guardian.follows(guardian.page.get_by_role("main").get_by_role("link"))
         guardian.reads("PPT", "Skolehelsetjenesten Lia", "Barneverntjenesten", "Dokumenter").looks(f"family-case-{who}")
         guardian.presses("Se alle dokumenter").looks("family-documents")
     barnevern = enter(stage.actor("barnevern"))
@@ -118,10 +116,3 @@ def status(visitor: Visitor, path: str) -> int:
     response = visitor.page.goto(visitor.base + path)
     assert response is not None
     return response.status
-
-
-def pdf(visitor: Visitor, link: str) -> bytes:
-    """What a link downloads."""
-    with visitor.page.expect_download() as found:
-        visitor.page.get_by_role("link", name=link, exact=True).first.click()
-    return found.value.path().read_bytes()

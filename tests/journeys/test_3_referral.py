@@ -68,7 +68,8 @@ def refer(lead: Visitor, life: Life) -> Visitor:
 def receive(coordinator: Visitor, life: Life) -> Visitor:
     """The coordinator finds it on her day, reads it, and judges for herself how urgent it is."""
     coordinator.goes_to("/").reads("Vurder hastegrad og sett saken på et møte").looks("my-day-coordinator")
-    coordinator.page.locator("section[aria-labelledby=mine] li", has_text=life.case.number).get_by_role("link").click()
+    mine = coordinator.page.locator("section[aria-labelledby=mine] li", has_text=life.case.number)
+    coordinator.follows(mine.get_by_role("link"))
     coordinator.reads(REASON, "polsk", "Fraværet øker.", "Ta imot meldingen").looks("referral-received")
     coordinator.ticks("Haster, kan ikke vente til neste møte").presses("Lagre vurderingen")
     return coordinator.reads("Meldingen er tatt imot.")
@@ -86,13 +87,15 @@ def plan_meetings(coordinator: Visitor) -> Visitor:
     coordinator.chooses("Hvor ofte" + MUST, "Annenhver uke").presses("Planlegg").reads("møter er planlagt.").looks(
         "team-planned"
     )
-    coordinator.page.get_by_role("main").locator(".ls-list a").first.click()
+    coordinator.follows(coordinator.page.get_by_role("main").locator(".ls-list a"))
     return coordinator.reads("Saksliste", "Sakslisten er tom", "Venter på møte")
 
 
 def put_on_list(coordinator: Visitor, life: Life) -> Visitor:
-    """Puts a waiting case on the list."""
-    return coordinator.presses(f"Sett på listen {life.case.number}").reads(f"Sak {life.case.number} står på listen.")
+    """Puts a waiting case on the list; first the safety questions, while nobody else sees the screen."""
+    coordinator.presses(f"Sett på listen {life.case.number}").reads("Er barnet trygt?")
+    coordinator.ticks("Nei", group="vold eller seksuelle overgrep").ticks("Nei", group="alvorlig omsorgssvikt")
+    return coordinator.presses("Gå videre").reads(f"Sak {life.case.number} står på listen.")
 
 
 def test_a_referral_is_ranked_scheduled_and_everybody_invited(
@@ -110,7 +113,7 @@ def test_a_referral_is_ranked_scheduled_and_everybody_invited(
     )
     coordinator = receive(enter(stage.actor("coordinator")), life)
     plan_meetings(coordinator).looks("meeting-empty")
-    meeting = coordinator.page.url.removeprefix(coordinator.base)
+    meeting = coordinator.path
     _rank(coordinator, others[-1])
     # Case by case the time fills up; the third is one too many, and the page says by how much and what to do.
     put_on_list(coordinator, life).reads("Tolk på polsk, ikke bestilt ennå", "Send innkalling i sak").looks(
@@ -129,8 +132,8 @@ def test_a_referral_is_ranked_scheduled_and_everybody_invited(
     coordinator.does_not_read("mer enn møtet varer")
     # Time and interpreter: an interpreter costs more time, and is booked.
     coordinator.presses(f"Sett tid og innkall {life.case.number}").reads("Med tolk legges det til 30 min.", "6–15 år")
-    coordinator.fills("Minutter" + MUST, "75").ticks("Tolken er bestilt").fills(
-        "Tolkens kvalifikasjon", "Statsautorisert"
+    coordinator.fills("Minutter" + MUST, "75").ticks("Tolken er bestilt").chooses(
+        "Tolkens kvalifikasjon", "Kategori C: statsautorisasjon"
     )
     coordinator.presses("Lagre").reads("Lagret.").looks("meeting-item")
     # Child welfare stays away: the father kept it out. Nobody else is missing.
@@ -147,9 +150,7 @@ def _rank(coordinator: Visitor, other: Life) -> None:
     listed = coordinator.page.locator("section[aria-labelledby=waiting] .ls-list__title")
     assert listed.count() == 4
     row = coordinator.page.locator("section[aria-labelledby=waiting] > ul > li", has_text=other.case.number)
-    row.locator("summary").click()
-    row.get_by_role("button", name="Kan vente").click()
-    coordinator.page.wait_for_load_state()
+    coordinator.unfolds("", row).follows(row.get_by_role("button", name="Kan vente"))
     coordinator.looks("meeting-ranked")
     assert other.case.number in listed.last.inner_text()
 
@@ -202,7 +203,7 @@ def _invited_answer(enter: Enter, stage: Town, life: Life, coordinator: Visitor)
     ppt = (
         enter(stage.actor("ppt"), width=360).goes_to("/mote/").reads("Du er innkalt", life.case.number).looks("invited")
     )
-    ppt.page.get_by_role("main").locator(".ls-list a").first.click()
+    ppt.follows(ppt.page.get_by_role("main").locator(".ls-list a"))
     ppt.reads("Emil Solbakken", "Rådhuset, rom 2").looks("invitation").presses("Jeg kommer").reads(
         "Svaret ditt: kommer"
     )

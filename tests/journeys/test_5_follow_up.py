@@ -50,8 +50,7 @@ def test_reminders_come_before_and_after_the_deadline(
 
 
 def _puts_away(visitor: Visitor, words: str) -> None:
-    visitor.page.get_by_role("button", name=words).click()
-    visitor.page.wait_for_load_state()
+    visitor.follows(visitor.page.get_by_role("button", name=words))
 
 
 def test_the_talk_the_evaluation_and_the_end(enter: Enter, stage: Town) -> None:

@@ -44,10 +44,9 @@ def _takes_along(mother: Visitor) -> None:
     kinds = papers.all_inner_texts()
     assert len(kinds) == 4, f"consent, plan, minutes, referral: {kinds}"
     for place in range(len(kinds)):
-        with mother.page.expect_download() as waiting:
-            papers.nth(place).click()
-        assert waiting.value.path().read_bytes().startswith(b"%PDF"), kinds[place]
-        assert "Emil" not in waiting.value.suggested_filename
+        paper = mother.hands.downloads(papers.nth(place))
+        assert paper.path().read_bytes().startswith(b"%PDF"), kinds[place]
+        assert "Emil" not in paper.suggested_filename
 
 
 def test_the_young_person_reads_their_own_words(enter: Enter, stage: Town) -> None:

@@ -17,7 +17,7 @@ class Loss:
     case_id: uuid.UUID
     services: tuple[uuid.UUID, ...]
     positions: tuple[uuid.UUID, ...]
-    reason: str  # 'withdrawn', 'replaced', 'expired' or 'closed'
+    reason: str  # 'withdrawn', 'replaced', 'rejudged', 'of_age', 'expired' or 'closed'
     by: Actor
 
 

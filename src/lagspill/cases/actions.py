@@ -226,6 +226,11 @@ def notify(*, position_id: uuid.UUID, kind: str, case: Case, visible: bool = Tru
     )
 
 
+def tell(*, position_id: uuid.UUID, kind: str, **facts: str | int | None) -> None:
+    """A notice about no case, such as a report."""
+    Notice.objects.bulk_create([Notice(case=None, position_id=position_id, kind=kind, case_number="", facts=facts)])
+
+
 def _tell_of_stop(case: Case, *, by: Actor) -> None:
     """Those whose move it would have been: the lead, or while there is none the reporter; and the coordinator on the case."""
     first = case.lead_id or Concern.objects.filter(case=case).values_list("raised_by_id", flat=True).first()

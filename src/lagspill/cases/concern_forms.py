@@ -16,7 +16,7 @@ from lagspill.families.actions import NewGuardian, NewPerson
 from lagspill.families.national_id import NationalIdField
 from lagspill.families.rules import is_adult
 from lagspill.foundation.clock import today
-from lagspill.foundation.forms import Form, LongTextField, NameField, ShortTextField
+from lagspill.foundation.forms import Form, LongTextField, NameField, ShortTextField, set_choices
 from lagspill.playbooks.schema import Playbook
 
 PROTECTION = [
@@ -87,10 +87,8 @@ class SubjectForm(PersonForm):
     def __init__(self, *args: Any, places: Sequence[Service], own_place: Service | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = {str(place.id): place for place in places}
-        self.fields["place"].choices = [  # type: ignore[attr-defined]
-            ("", _("Går ikke i skole eller barnehage")),
-            *((key, place.name) for key, place in self.places.items()),
-        ]
+        known = [(key, place.name) for key, place in self.places.items()]
+        set_choices(self, place=[("", _("Går ikke i skole eller barnehage")), *known])
         self.fields["place"].initial = str(own_place.id) if own_place else ""
         self.order_fields(self.field_order)
 
@@ -194,13 +192,14 @@ class ConcernForm(GateMixin):
         words = playbook.form("concern")
         for name, code in _TEXTS.items():
             worded(self.fields[name], words.field(code))
-        self.fields["categories"].choices = [  # type: ignore[attr-defined]
-            (category.code, category.label.in_(language)) for category in playbook.categories
-        ]
+        set_choices(
+            self,
+            categories=[(category.code, category.label.in_(language)) for category in playbook.categories],
+            team=[(way.key, way.name) for way in ways],
+        )
         self.fields["categories"].error_messages["invalid_choice"] = _(
             "Velg svar fra lista. Den hører til måten dere samarbeider på."
         )
-        self.fields["team"].choices = [(way.key, way.name) for way in ways]  # type: ignore[attr-defined]
         self.fields["team"].initial = next(iter(self.ways))
         if len(self.ways) == 1:
             self.fields["team"].widget = forms.HiddenInput()

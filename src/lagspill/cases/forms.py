@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from lagspill.cases.gate import GateChecksMixin, GateMixin
+from lagspill.cases.gate import GateMixin
 from lagspill.directory.models import Position
 from lagspill.foundation.clock import today
-from lagspill.foundation.forms import Form, LongTextField
+from lagspill.foundation.forms import Form, LongTextField, set_choices
 from lagspill.playbooks.schema import FormField
 
 
@@ -34,7 +34,7 @@ class GateForm(GateMixin):
     """The gate as a page of its own."""
 
 
-class NoteForm(GateChecksMixin):
+class NoteForm(GateMixin):
     """A note: who is to read it comes before the text (CASE-8)."""
 
     reach = forms.ChoiceField(label=_("Hvem skal kunne lese notatet?"), widget=forms.RadioSelect, initial="own")
@@ -42,7 +42,7 @@ class NoteForm(GateChecksMixin):
 
     def __init__(self, *args: Any, reaches: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reach"].choices = list(reaches)  # type: ignore[attr-defined]
+        set_choices(self, reach=reaches)
 
 
 class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -128,7 +128,7 @@ class ReceiveForm(Form):
 
     def __init__(self, *args: Any, urgencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["urgency"].choices = list(urgencies)  # type: ignore[attr-defined]
+        set_choices(self, urgency=urgencies)
 
 
 class ReturnForm(Form):

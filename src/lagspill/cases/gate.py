@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from lagspill.playbooks.schema import Playbook, SafetyKind
 _SALT = "lagspill.cases.gate"
 # Writing takes its time; after this long the questions come again with the form, and nothing typed is lost.
 FRESH_SECONDS = 2 * 60 * 60
+GATE = ("violence", "neglect")
 STEPS = ("concern", "consent", "referral", "meeting", "note", "follow_up", "open_door")
 
 
@@ -54,21 +55,13 @@ class GateMixin(Form):
         del self.fields["violence"], self.fields["neglect"]
 
 
-class GateChecksMixin(GateMixin):
-    """The same questions as two boxes that are normally left alone, for short forms such as a note."""
-
-    violence = forms.BooleanField(required=False)  # type: ignore[assignment]
-    neglect = forms.BooleanField(required=False)  # type: ignore[assignment]
-
-
 def answer(*, form: GateMixin, step: str, case: Case | None, by: Actor) -> Gate | None:
     """Records what the form answers, also when something else in it is wrong: a suspicion never waits for a missing date.
 
     None while the questions are unanswered or were left out. The caller leads on to the duty page when it stops.
     """
     form.is_valid()
-    # In a draft the questions may be left open: then the field is there, and empty.
-    given = {name: form.cleaned_data.get(name) for name in ("violence", "neglect")}
+    given = {name: form.cleaned_data.get(name) for name in GATE}
     found = {name: value for name, value in given.items() if isinstance(value, bool)}
     if not any(found.values()) and len(found) < 2:
         return None
@@ -89,6 +82,16 @@ def is_fresh(value: str, by: Actor, case_id: uuid.UUID | None = None) -> bool:
     except signing.BadSignature:
         return False
     return bool(found == [str(by.position()), str(case_id or "")])
+
+
+def given(request: HttpRequest) -> str:
+    """The token that came with a request: in the form, or else in the address."""
+    return request.POST.get("gate") or request.GET.get("gate") or ""
+
+
+def is_due(request: HttpRequest, *, case: Case, playbook: Playbook, step: str, by: Actor) -> bool:
+    """Whether the questions stand before this step: the model asks there, and the last answer is not a moment old."""
+    return step in playbook.safety_gate.asked_again_at and not is_fresh(given(request), by, case.id)
 
 
 def leave_nothing(response: HttpResponse) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lagspill.access.actor import Actor
 from lagspill.cases.models import Case, Event, Notice
 from lagspill.cases.rules import MOVER, Gate
-from lagspill.cases.wording import event_words, notice_words
+from lagspill.cases.wording import event_words, notice_place, notice_words
 from lagspill.directory.models import Municipality
 from lagspill.playbooks.rules import legal_bases_on
 from lagspill.playbooks.schema import Playbook, SafetyKind
@@ -162,38 +162,6 @@ def link(name: str, *args: object) -> str:
         return ""
 
 
-def next_step(case: Case, by: Actor, *, offer_waits: bool = False) -> NextStep | None:
-    """The one thing to do now, for the position whose move it is; None when it is nobody's here."""
-    if case.state == "closed":
-        return None
-    if case.state == "stopped":
-        return NextStep(
-            _("Meld fra til barnevernet"),
-            _("Saken er stoppet."),
-            _("Se hva du skal gjøre"),
-            link("cases:duty", case.id),
-        )
-    turn = move(case, by)
-    if turn.whose != "mine":
-        return NextStep(_("Venter på %(who)s") % {"who": turn.who}, turn.text)
-    if case.lead_id is None and not offer_waits:
-        return NextStep(
-            _("Hvem skal være koordineringsansvarlig?"),
-            turn.text,
-            _("Spør en kollega"),
-            link("cases:offer-lead", case.id),
-        )
-    steps = {
-        "concern": (_("Innhent samtykke"), _("Lag samtykke"), link("consent:draft", case.id)),
-        "consent": (_("Meld saken til teamet"), _("Skriv meldingen"), link("cases:refer", case.id)),
-        "referred": (_("Les meldingen"), _("Åpne meldingen"), link("cases:referral", case.id)),
-    }
-    if case.team_id is None:
-        steps["consent"] = (turn.text, _("Kall inn"), link("meetings:convene-choose", case.id))
-    title, button, url = steps.get(case.state, (turn.text, "", ""))
-    return NextStep(title, turn.text, button, url)
-
-
 @dataclass(frozen=True, slots=True)
 class OfficeWords:
     """An office of the case in the words of the pages that hand it over."""
@@ -244,17 +212,18 @@ def thread_event(event: Event) -> ThreadEvent:
 
 
 def notice_row(notice: Notice) -> NoticeRow:
-    """One notice, worded; leads to the offer when it asks something, to the minutes when they are ready."""
-    url = ""
-    if notice.case_id is not None:
+    """One notice of `unread_notices`, worded; leads to the offer when it asks something, to the minutes when they are ready,
+    and nowhere when its case is out of sight."""
+    url = notice_place(notice.kind, notice.facts)
+    if notice.case is not None:
         target = {
             "lead_offered": "cases:answer-lead",
             "plan_coordinator_offered": "cases:answer-plan-coordinator",
             "referral_arrived": "cases:referral",
             "stopped": "cases:duty",
         }
-        url = link(target.get(notice.kind, "cases:case"), notice.case_id)
-        if notice.kind == "minutes" and "item" in notice.facts:
+        url = link(target.get(notice.kind, "cases:case"), notice.case.id)
+        if "item" in notice.facts and notice.kind.startswith(("minutes", "correction_")):
             url = link("meetings:minutes", uuid.UUID(notice.facts["item"])) or url
     return NoticeRow(notice.id, notice.created_at, notice.case_number, notice_words(notice.kind, notice.facts), url)
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
@@ -14,6 +15,7 @@ from lagspill.consent.models import Consent
 from lagspill.directory.models import Position, Service, Team
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
+from lagspill.foundation.gathering import gathered
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
 
@@ -61,16 +63,16 @@ def _matches(word: str) -> Q:
     )
 
 
-def thread(case: Case) -> list[Event]:
-    """What has happened, oldest first."""
-    return list(
-        case.events.select_related("position__staff", "position__service", "person").order_by("created_at", "id")
-    )
+def gathered_events(found: QuerySet[Event], **more: str) -> ArraySubquery:
+    """Some events of a case within a query for the case, oldest first: what happened and which position did it."""
+    writer = {"staff": "position__staff__name", "service": "position__service__name"}
+    return gathered(found.order_by("created_at", "id"), at="created_at", kind="kind", facts="facts", **writer, **more)
 
 
-def notes(case: Case) -> list[Note]:
-    """Notes that the acting person may read, newest first."""
-    return list(case.notes.select_related("author__staff", "service").order_by("-created_at")[:PAGE])
+def gathered_notes(found: QuerySet[Note], **more: str) -> ArraySubquery:
+    """Some notes of a case within a query for the case, the newest first: what was written, and by whom."""
+    newest = found.order_by("-created_at", "id")[:PAGE]
+    return gathered(newest, at="created_at", text="text", staff="author__staff__name", service="service__name", **more)
 
 
 def unread_notices() -> list[Notice]:

@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lagspill.cases.forms import options_of, worded
-from lagspill.cases.gate import GateMixin
+from lagspill.cases.gate import GATE, GateMixin
 from lagspill.cases.models import Referral
 from lagspill.cases.referrals import Draft
-from lagspill.foundation.forms import Form, LongTextField, NameField, ShortTextField
+from lagspill.foundation.forms import Form, LongTextField, NameField, ShortTextField, set_choices
 from lagspill.playbooks.schema import Playbook
 
 ROWS = 3
@@ -87,10 +87,11 @@ class ReferralForm(GateMixin):
         for name, code in _WORDS.items():
             worded(self.fields[name], words.field(code))
         worded(self.fields["interpreter_needed"], words.field("interpreter_needed"))
-        self.fields["urgency"].choices = urgencies(playbook)  # type: ignore[attr-defined]
+        set_choices(self, urgency=urgencies(playbook))
         if drafting:
-            for field in self.fields.values():
-                field.required = False
+            for name, field in self.fields.items():
+                # The child's safety is no field to come back to (CASE-4).
+                field.required = name in GATE
 
     def clean(self) -> dict[str, Any]:
         """An urgent case says why; an interpreter has a language."""

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -40,14 +41,16 @@ def refer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     referral: Referral | None = getattr(case, "referral", None)
     if referral is not None and referral.sent_at is not None:
         return redirect("cases:referral", case.id)
-    sending = "send" in request.POST
+    sending, playbook = "send" in request.POST, playbook_of(case)
     page = ReferralPage(
         posted(request),
-        playbook=playbook_of(case),
+        playbook=playbook,
         initial=_initial(case, referral, by),
         professionals=list(referral.other_professionals) if referral else [],
         drafting=request.method == "POST" and not sending,
     )
+    if not gate.is_due(request, case=case, playbook=playbook, step="referral", by=by):
+        page.form.without_gate()
     if request.method == "POST":
         answered = gate.answer(form=page.form, step="referral", case=case, by=by)
         if answered is not None and answered.stops:
@@ -85,7 +88,9 @@ def _keep(request: ActingRequest, case: Case, page: ReferralPage, *, sending: bo
         page.form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
         return None
     messages.success(request, _("Meldingen er sendt til teamet.") if sending else _("Utkastet er lagret."))
-    return redirect("cases:case", case.id) if sending else redirect("cases:refer", case.id)
+    if sending:
+        return redirect("cases:case", case.id)
+    return redirect(f"{reverse('cases:refer', args=[case.id])}?gate={gate.token(request.actor, case.id)}")
 
 
 def _initial(case: Case, referral: Referral | None, by: Actor) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,15 @@ from lagspill.cases.actions import add_event, move, notify, write_note
 from lagspill.cases.models import Case, Referral
 from lagspill.directory.models import Position, Team
 from lagspill.foundation.clock import now, today
+
+Consequence = Callable[[Case, Actor], None]
+_consequences: list[Consequence] = []
+
+
+def on_referred(consequence: Consequence) -> None:
+    """Registers what a room above does when a case is referred, in the same transaction; called from its AppConfig.ready."""
+    if consequence not in _consequences:
+        _consequences.append(consequence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +85,8 @@ def send_referral(*, case: Case, draft: Draft, by: Actor) -> Referral:
         assign(case_id=case.id, position_id=position_id, service_id=team.service_id, duty="coordinator", by=by)
         notify(position_id=position_id, kind="referral_arrived", case=case)
     add_event(case=case, kind="referral_sent", by=by, shared=True, team=team.name)
+    for consequence in _consequences:
+        consequence(case, by)
     record("referral.sent", by=by, case_id=case.id, object_id=team.id)
     return Referral.objects.get(id=referral.id)
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
@@ -32,15 +33,20 @@ class Circle:
         return any(ground.coordinates and ground.service_id == service_id for ground in self.grounds)
 
 
-def circle(case: Case) -> Circle:
-    """Three look-ups: grounds, assignments and reservations of today."""
-    reserved = (
-        Reservation.objects.filter(case_id=case.id, consent__state="valid")
+def circle(case: Case, *, reserved: Iterable[str] | None = None) -> Circle:
+    """Three look-ups: grounds, assignments and reservations of today; `reserved`, when the names are at hand, saves one."""
+    names = reserved_names(case.id) if reserved is None else reserved
+    return Circle(tuple(grounds_today(case.id)), tuple(assignments(case.id)), tuple(names))
+
+
+def reserved_names(case_id: uuid.UUID | OuterRef) -> QuerySet[Reservation, str]:
+    """The services that the family has reserved itself against, by name."""
+    return (
+        Reservation.objects.filter(case_id=case_id, consent__state="valid")
         .order_by("service__name")
         .values_list("service__name", flat=True)
         .distinct()
     )
-    return Circle(tuple(grounds_today(case.id)), tuple(assignments(case.id)), tuple(reserved))
 
 
 def strip_for_case(found: Circle, *, family: bool, shielded: bool = False) -> Strip:

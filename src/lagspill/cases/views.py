@@ -185,7 +185,10 @@ def note(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         ),
         ("family", _("Alle på saken og familien")),
     ]
-    form = NoteForm(posted(request), playbook=playbook_of(case), reaches=reaches)
+    playbook = playbook_of(case)
+    form = NoteForm(posted(request), playbook=playbook, reaches=reaches)
+    if not gate.is_due(request, case=case, playbook=playbook, step="note", by=by):
+        form.without_gate()
     if request.method == "POST":
         answered = gate.answer(form=form, step="note", case=case, by=by)
         if answered is not None and answered.stops:

@@ -19,6 +19,7 @@ class Wording:
 
 _events: dict[str, Wording] = {}
 _notices: dict[str, Callable[[Facts], str]] = {}
+_places: dict[str, Callable[[Facts], str]] = {}
 
 
 def word_event(kind: str, mark: str, say: Callable[[Facts], str]) -> None:
@@ -26,9 +27,17 @@ def word_event(kind: str, mark: str, say: Callable[[Facts], str]) -> None:
     _events[kind] = Wording(mark, say)
 
 
-def word_notice(kind: str, say: Callable[[Facts], str]) -> None:
-    """Teaches my day a kind of notice."""
+def word_notice(kind: str, say: Callable[[Facts], str], leads_to: Callable[[Facts], str] | None = None) -> None:
+    """Teaches my day a kind of notice; one about no case says itself where it leads."""
     _notices[kind] = say
+    if leads_to is not None:
+        _places[kind] = leads_to
+
+
+def notice_place(kind: str, facts: Facts) -> str:
+    """The address that a notice about no case leads to; empty when it leads nowhere."""
+    found = _places.get(kind)
+    return found(facts) if found else ""
 
 
 def event_words(kind: str, facts: Facts) -> tuple[str, str]:
@@ -77,6 +86,13 @@ def _teach() -> None:
     word_event("access_expired", "consent", lambda facts: _with(_("Samtykket er utløpt for"), facts, "services"))
     word_event(
         "access_rejudged", "consent", lambda facts: _with(_("Samtykket gjelder ikke lenger for"), facts, "services")
+    )
+    word_event(
+        "access_of_age",
+        "consent",
+        lambda facts: _with(
+            _("Ungdommen er blitt så gammel at underskriften trengs. Ikke med lenger"), facts, "services"
+        ),
     )
     word_event("consent_given", "consent", lambda facts: _with(_("Samtykket gjelder"), facts, "services"))
     word_event("lead_offered", "handover", lambda facts: _with(_("Ansvaret for å koordinere er tilbudt"), facts, "to"))

@@ -142,6 +142,11 @@ def web_program(environment: Mapping[str, str], host: str, port: int, workers: i
     return Program("The web server", command, environment)
 
 
+def door_program(environment: Mapping[str, str]) -> Program:
+    """The door for answers to invitations, as a process of its own."""
+    return Program("The mail door", [sys.executable, "-m", "lagspill", "mail-listen"], environment)
+
+
 def worker_program(environment: Mapping[str, str]) -> Program:
     """The background worker, as a process of its own."""
     return Program("The worker", [sys.executable, "-m", "lagspill", "worker"], environment)

@@ -5,6 +5,7 @@ import click
 from lagspill.cli.accounts import account
 from lagspill.cli.checking import audit, doctor, playbook
 from lagspill.cli.database import db, import_, manage, migrate
+from lagspill.cli.mail import mail_in, mail_listen
 from lagspill.cli.running import demo, serve, worker
 
 
@@ -18,5 +19,19 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, worker, migrate, playbook, audit, import_, account, db, doctor, manage):
+for command in (
+    demo,
+    serve,
+    worker,
+    mail_in,
+    mail_listen,
+    migrate,
+    playbook,
+    audit,
+    import_,
+    account,
+    db,
+    doctor,
+    manage,
+):
     main.add_command(command)

@@ -10,7 +10,7 @@ import time
 import click
 
 from lagspill.cli.environment import home, installation, set_up_django
-from lagspill.cli.fleet import Fleet, Program, terminable, web_program, worker_program
+from lagspill.cli.fleet import Fleet, Program, door_program, terminable, web_program, worker_program
 
 LOOPBACK = "127.0.0.1"
 WEB_PATIENCE = 60.0
@@ -23,18 +23,21 @@ def demo(port: int) -> None:
     """Run a fictitious municipality on this machine: database, web pages, worker and mailbox in one.
 
     Answers on the loopback address only. Ctrl-C stops everything; the data stays for the next time."""
-    from lagspill.gateways.mailbox import Catcher
+    from lagspill.gateways.mailbox import Catcher, free_port
 
     require_free(LOOPBACK, port)
     with terminable(), installation("app", mode="demo"), Catcher(home() / "mailbox") as catcher:
         os.environ["LAGSPILL_SMTP_URL"] = catcher.url
         os.environ["LAGSPILL_SITE_URL"] = f"http://{LOOPBACK}:{port}"
+        os.environ.setdefault("LAGSPILL_MAIL_REPLY", "svar@lagspill.example")
+        os.environ.setdefault("LAGSPILL_MAIL_DOOR", f"{LOOPBACK}:{free_port()}")
         prepare_step("Preparing the database", "migrate", "--noinput", role="owner")
         prepare_step("Collecting styles and pictures", "collectstatic", "--noinput")
         prepare_step("Filling in people and cases, the first time only", "seed_demo")
         environment = dict(os.environ)
         _announce(port)
-        _run([web_program(environment, LOOPBACK, port, workers=1), worker_program(environment)])
+        web = web_program(environment, LOOPBACK, port, workers=1)
+        _run([web, worker_program(environment), door_program(environment)])
 
 
 @click.command()

@@ -30,6 +30,8 @@ def become(parent: int, user: int, group: int, command: list[str]) -> None:
     if sys.platform == "linux":
         # After the change of user, because the kernel forgets the signal when the user changes.
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
+    # A script's background jobs are started with this signal ignored, and so is all that they start.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if os.getppid() != parent:
         sys.exit(ORPHANED)
     os.umask(0o077)

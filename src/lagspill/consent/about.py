@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.http import HttpResponse
+
+from lagspill.access.audience import ActingRequest
 from lagspill.directory.models import Municipality
 from lagspill.families.models import Person
 
@@ -39,3 +42,18 @@ def told_by(teller: Teller) -> Teller:
 def facts_of(case_id: uuid.UUID) -> CaseFacts | None:
     """The facts of a case, or None for what is missing and for what one may not see alike."""
     return _tellers[0](case_id) if _tellers else None
+
+
+Asker = Callable[[ActingRequest, uuid.UUID], HttpResponse | None]
+_askers: list[Asker] = []
+
+
+def asked_by(asker: Asker) -> Asker:
+    """Registers who asks the safety gate's questions before a consent is begun; called from the room's AppConfig.ready."""
+    _askers[:] = [asker]
+    return asker
+
+
+def ask_first(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse | None:
+    """None when a consent may be begun; else what must be answered first (CASE-4). With nobody to ask, none is begun."""
+    return _askers[0](request, case_id)

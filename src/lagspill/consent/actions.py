@@ -19,7 +19,16 @@ from lagspill.consent.about import facts_of
 from lagspill.consent.models import Consent, NamedService, Reservation, Scan, Signature
 from lagspill.consent.papers import record_document
 from lagspill.consent.queries import signing_of, terms_of
-from lagspill.consent.rules import Access, compile_access, concerned, may_reserve, may_sign, missing, months_after
+from lagspill.consent.rules import (
+    Access,
+    came_of_age,
+    compile_access,
+    concerned,
+    may_reserve,
+    may_sign,
+    missing,
+    months_after,
+)
 from lagspill.consent.settled import Settled, announce
 from lagspill.directory.models import Municipality
 from lagspill.documents.fingerprint import content_hash
@@ -286,7 +295,8 @@ def rejudge(*, consent: Consent, by: Actor) -> bool:
         _compile(consent, reason="rejudged", by=by)
         record("consent.rejudged", by=by, case_id=consent.case_id, object_id=consent.id)
         return True
-    _withdraw_all(consent, "rejudged", by)
+    # A birthday before it may be what ended it, whatever else has changed since.
+    _withdraw_all(consent, "of_age" if came_of_age(signing_of(consent), today()) else "rejudged", by)
     return False
 
 

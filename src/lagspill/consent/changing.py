@@ -17,13 +17,14 @@ from lagspill.access.refusal import Refused
 from lagspill.consent import actions, presenters
 from lagspill.consent.forms import DiscardForm, LivingForm, ServiceForm, SignForm, WithdrawForm
 from lagspill.consent.models import Consent
-from lagspill.consent.queries import signing_of, ties_of
+from lagspill.consent.queries import signing_of
 from lagspill.consent.rules import Signing, may_sign, missing
 from lagspill.consent.views import owned
 from lagspill.consent.wording import names
 from lagspill.directory.models import Service
 from lagspill.families.actions import change_living
 from lagspill.families.models import Guardianship, Person
+from lagspill.families.queries import guardianships
 from lagspill.foundation.clock import today
 from lagspill.foundation.forms import Form
 
@@ -43,7 +44,7 @@ def _family(consent: Consent) -> tuple[list[Guardianship], dict[str, Person]]:
     """The guardians' ties, and everybody of the family by id."""
     if consent.subject is None:
         raise LookupError("a consent concerns a person")
-    ties = ties_of(consent.subject)
+    ties = guardianships(consent.subject)
     people = [consent.subject, *(tie.guardian for tie in ties)]
     return ties, {str(person.id): person for person in people}
 

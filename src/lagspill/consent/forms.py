@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from lagspill.consent.offers import Offer
 from lagspill.directory.models import Service
 from lagspill.families.models import Guardianship, Person
-from lagspill.foundation.forms import Form, LongTextField, ShortTextField
+from lagspill.foundation.forms import Form, LongTextField, ShortTextField, set_choices
 
 MEGABYTE = 1024 * 1024
 LARGEST_SCAN = 10 * MEGABYTE
@@ -64,8 +64,7 @@ class DraftForm(Form):
 
     def __init__(self, *args: Any, offer: Offer, longest_months: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        services = self.fields["services"]
-        services.choices = offer.choices  # type: ignore[attr-defined]
+        set_choices(self, services=offer.choices)
         self.fields["period_to"].help_text = _(
             "Høyst %(months)d måneder. Familien kan trekke samtykket når som helst."
         ) % {"months": longest_months}
@@ -111,8 +110,11 @@ class SignForm(Form):
 
     def __init__(self, *args: Any, people: Iterable[Person], services: Iterable[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = people_choices(people)  # type: ignore[attr-defined]
-        self.fields["witnessed_by"].choices = [("", _("Ingen valgt")), *service_choices(services)]  # type: ignore[attr-defined]
+        set_choices(
+            self,
+            person=people_choices(people),
+            witnessed_by=[("", _("Ingen valgt")), *service_choices(services)],
+        )
         self.scan_type = ""
 
     def clean_scan(self) -> bytes:
@@ -146,7 +148,7 @@ class WithdrawForm(Form):
 
     def __init__(self, *args: Any, people: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = people_choices(people)  # type: ignore[attr-defined]
+        set_choices(self, person=people_choices(people))
 
 
 class ServiceForm(WithdrawForm):
@@ -156,7 +158,7 @@ class ServiceForm(WithdrawForm):
 
     def __init__(self, *args: Any, services: Iterable[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"].choices = service_choices(services)  # type: ignore[attr-defined]
+        set_choices(self, service=service_choices(services))
         self.fields["person"].label = _("Hvem har bestemt det?")
         self.order_fields(["service", "person"])
 

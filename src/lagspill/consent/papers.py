@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lagspill.consent.models import Consent, NamedService, Signature
-from lagspill.consent.queries import signing_of, ties_of
+from lagspill.consent.queries import signing_of
 from lagspill.consent.rules import missing, requirements
 from lagspill.consent.wording import Cast, manner, rule_sentence
 from lagspill.documents.content import (
@@ -25,6 +25,7 @@ from lagspill.documents.content import (
 from lagspill.documents.fingerprint import check_code
 from lagspill.documents.rendering import render
 from lagspill.documents.wording import short_date
+from lagspill.families.queries import guardianships
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook, Section
@@ -62,7 +63,7 @@ class _Paper:
         self.playbook: Playbook = loader.get(consent.playbook, consent.playbook_version)
         if consent.subject is None:
             raise LookupError("a consent concerns a person")
-        ties = ties_of(consent.subject)
+        ties = guardianships(consent.subject)
         self.signing = signing_of(consent, ties)
         self.cast = Cast(consent.subject, tuple(ties))
 

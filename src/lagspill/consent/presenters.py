@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lagspill.consent.models import Consent, NamedService, Signature
-from lagspill.consent.queries import signing_of, terms_of, ties_of
-from lagspill.consent.rules import Missing, Signing, missing, valid_until
+from lagspill.consent.queries import signing_of, terms_of
+from lagspill.consent.rules import Missing, Signing, came_of_age, missing, valid_until
 from lagspill.consent.sharing import NonReader, Reader, Strip, sharing_strip, strip_for_text
-from lagspill.consent.wording import Cast, manner, names, why_missing
+from lagspill.consent.wording import Cast, manner, names, of_age, why_missing
 from lagspill.families.models import Guardianship
+from lagspill.families.queries import guardianships
 from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.templatetags.lagspill import day_short
 
@@ -105,7 +106,7 @@ class _Facts:
 def _facts(consent: Consent, ties: Sequence[Guardianship] | None) -> _Facts:
     if consent.subject is None:
         raise LookupError("a consent concerns a person")
-    ties = ties_of(consent.subject) if ties is None else ties
+    ties = guardianships(consent.subject) if ties is None else ties
     signing, day = signing_of(consent, ties), today()
     until = valid_until(signing, terms_of(consent), day)
     return _Facts(consent, signing, Cast(consent.subject, tuple(ties)), missing(signing, day), until)
@@ -153,7 +154,7 @@ def _sentence(facts: _Facts) -> str:
         start = {"start": day_short(consent.period.lower)}
         return _("Fra %(start)s til og med %(day)s kan %(who)s snakke sammen om %(about)s.") % (words | start)
     if consent.state == "valid":
-        return _("Samtykket om %(about)s gjelder ikke lenger.") % words
+        return f"{_('Samtykket om %(about)s gjelder ikke lenger.') % words} {_by_age(consent)}".rstrip()
     ended = {"about": words["about"], "on": day_short(consent.ended_at)}
     return _ended_sentence(consent) % ended
 
@@ -165,8 +166,16 @@ def _ended_sentence(consent: Consent) -> str:
         "replaced": _("Samtykket om %(about)s ble avløst av et nytt %(on)s."),
         "expired": _("Samtykket om %(about)s gikk ut, og et nytt avløste det %(on)s."),
         "rejudged": _("Samtykket om %(about)s sluttet å gjelde %(on)s, fordi familien lever annerledes nå."),
+        "of_age": f"{_('Samtykket om %(about)s gjelder ikke lenger.')} {_by_age(consent)}",
         "closed": _("Samtykket om %(about)s sluttet å gjelde %(on)s, da saken ble avsluttet."),
     }.get(consent.end_reason, _("Samtykket om %(about)s ble trukket tilbake %(on)s."))
+
+
+def _by_age(consent: Consent) -> str:
+    """The birthday that ended it, as a sentence; empty when none did."""
+    day = consent.ended_at.astimezone(OSLO).date() if consent.ended_at else today()
+    age = came_of_age(signing_of(consent, ()), day) if consent.period.upper > day else None
+    return of_age(age) if age else ""
 
 
 def about(subject_area: str) -> str:

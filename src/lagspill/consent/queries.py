@@ -1,14 +1,15 @@
 """Reading consents: the record, what is missing on it, and which services it covers today."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import BooleanField, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
 from lagspill.consent.models import Consent, NamedService, Reservation, Signature
-from lagspill.consent.rules import Family, Guardian, Missing, Signed, Signing, Terms, missing
+from lagspill.consent.rules import Family, Guardian, Missing, Signed, Signing, Terms, came_of_age, missing
 from lagspill.families.models import Guardianship, Person
+from lagspill.families.queries import guardianships
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 
@@ -67,16 +68,7 @@ def owns(consent: Consent) -> bool:
 
 def family_of(subject: Person | None) -> Family | None:
     """The subject and the guardians' ties, as the signing rules want them."""
-    return None if subject is None else _family(subject, ties_of(subject))
-
-
-def ties_of(subject: Person) -> list[Guardianship]:
-    """The guardians' ties to the subject that stand today, with the guardians."""
-    return list(
-        Guardianship.objects.select_related("guardian")
-        .filter(child=subject, ended_at=None)
-        .order_by("created_at", "id")
-    )
+    return None if subject is None else _family(subject, guardianships(subject))
 
 
 def _family(subject: Person, ties: Sequence[Guardianship]) -> Family:
@@ -92,7 +84,7 @@ def signing_of(consent: Consent, ties: Sequence[Guardianship] | None = None) -> 
     """The facts by which a consent is judged; `ties` when they are at hand. LookupError when the consent concerns nobody."""
     if consent.subject is None:
         raise LookupError("a consent concerns a person")
-    family = _family(consent.subject, ties_of(consent.subject) if ties is None else ties)
+    family = _family(consent.subject, guardianships(consent.subject) if ties is None else ties)
     rules = loader.get(consent.playbook, consent.playbook_version).consent.signatures
     rows = list(consent.signatures.all())
     standing = {row.person_id for row in rows if row.withdrawn_at is None}
@@ -120,6 +112,23 @@ def terms_of(consent: Consent) -> Terms:
     )
 
 
+def lapsed_by_age(case_id: uuid.UUID) -> bool:
+    """Whether the case's consent, its period not over, came to lack the young person's own signature on a birthday."""
+    rows = consents(case_id).filter(state="valid", period__endswith__gt=today())
+    return any(came_of_age(signing_of(consent), today()) for consent in rows if consent.subject)
+
+
 def lacking(consent: Consent) -> tuple[Missing, ...]:
     """The requirements that the consent's signatures do not meet today."""
     return missing(signing_of(consent), today())
+
+
+def with_written_consent(cases: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of the cases have a valid consent that everybody who said yes has signed, on paper or on their own page (MEET-5)."""
+    rows = Signature.objects.filter(
+        case_id__in=list(cases), consent__state="valid", consent__period__contains=today(), withdrawn_at=None
+    ).values_list("case_id", "method")
+    found: dict[uuid.UUID, set[str]] = {}
+    for case_id, method in rows:
+        found.setdefault(case_id, set()).add(method)
+    return {case_id for case_id, methods in found.items() if methods <= {"paper", "portal"}}

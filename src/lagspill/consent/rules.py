@@ -128,6 +128,19 @@ def missing(signing: Signing, day: Day) -> tuple[Missing, ...]:
     return tuple(unmet)
 
 
+def came_of_age(signing: Signing, day: Day) -> int | None:
+    """The birthday, in years, by which the subject's own signature came to be missing; None when it is not, or they said no.
+
+    Of a consent that was once signed as it must be, nothing else can have made it so.
+    """
+    subject = signing.family.subject
+    if subject in signing.objections or not any(
+        one.requirement.anyone_of == (subject,) for one in missing(signing, day)
+    ):
+        return None
+    return max(age for age in (_signs_from(signing), signing.ages.adult_from) if _has_turned(signing.family, age, day))
+
+
 def valid_until(signing: Signing, terms: Terms, day: Day) -> Day | None:
     """The first day after `day` on which the consent no longer holds; None when it does not hold on `day`.
 

@@ -14,15 +14,16 @@ from lagspill.access.queries import standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.consent import actions, presenters
-from lagspill.consent.about import CaseFacts, facts_of
+from lagspill.consent.about import CaseFacts, ask_first, facts_of
 from lagspill.consent.forms import DraftForm, last_day
 from lagspill.consent.models import Consent, Scan
 from lagspill.consent.offers import Offer, offer_for
 from lagspill.consent.papers import form_to_sign, record_pdf
-from lagspill.consent.queries import consent_by_id, consents, declared, owns, ties_of
+from lagspill.consent.queries import consent_by_id, consents, declared, owns
 from lagspill.consent.rules import months_after
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.families.models import Person
+from lagspill.families.queries import guardianships
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
@@ -73,7 +74,7 @@ def history(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     mine = here.owns if here else owns(found_here[0])
     record("consent.viewed", by=request.actor, case_id=case_id, ground="owner" if mine else "consent")
     subject = found_here[0].subject if found_here else None
-    ties = ties_of(subject) if subject else []
+    ties = guardianships(subject) if subject else []
     rows = [
         {
             "card": presenters.consent_card(consent, get_language() or "nb", ties=ties),
@@ -97,6 +98,9 @@ def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     waiting = next((consent for consent in earlier if consent.state == "draft"), None)
     if waiting is not None and request.method == "GET":
         return redirect("consent:show", consent_id=waiting.id)
+    asked = ask_first(request, case_id)
+    if asked is not None:
+        return asked
     longest = playbook.consent.longest_months
     initial = _suggestion(playbook, offer, earlier)
     form = DraftForm(request.POST or None, initial=initial, offer=offer, longest_months=longest)

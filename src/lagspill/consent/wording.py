@@ -76,6 +76,11 @@ def why_missing(missing: Missing, signing: Signing, cast: Cast) -> str:
     return f"{lack(missing, cast)} {rule_sentence(missing.requirement, signing, cast)}"
 
 
+def of_age(age: int) -> str:
+    """Why a consent ended on a birthday."""
+    return _("Ungdommen har fylt %(age)d år og må selv skrive under.") % {"age": age}
+
+
 def manner(method: str, witness: str) -> str:
     """How a signature was given, as it ends a sentence: "på papir, i nærvær av Lia skole"."""
     how = {"paper": _("på papir"), "portal": _("med innlogging")}.get(method, "")

@@ -1,6 +1,7 @@
 """What the mailbox shows of a letter."""
 
 import datetime
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,12 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lagspill.demo.mail_client import asked_by
 from lagspill.foundation.clock import OSLO
 from lagspill.gateways.mailbox import Attachment, ReceivedMail
 
 PAGE = 20
+CALENDARS = ("text/calendar", "application/ics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class ShownLetter:
     at: datetime.datetime
     text: str
     enclosures: list[Enclosure]
+    id: uuid.UUID
+    asks: bool
 
 
 def letters(mails: Sequence[ReceivedMail], wanted: str) -> dict[str, Any]:
@@ -65,6 +70,8 @@ def _shown(mail: ReceivedMail) -> ShownLetter:
         at=mail.received_at.astimezone(OSLO),
         text=mail.text.strip(),
         enclosures=[_enclosure(part) for part in mail.attachments],
+        id=mail.id,
+        asks=asked_by(mail) is not None,
     )
 
 
@@ -74,5 +81,5 @@ def _enclosure(part: Attachment) -> Enclosure:
         name=part.name or _("uten navn"),
         content_type=part.content_type,
         size=ngettext("%(size)d byte", "%(size)d byte", size) % {"size": size},
-        text=part.content.decode("utf-8", "replace") if part.content_type == "text/calendar" else "",
+        text=part.content.decode("utf-8", "replace") if part.content_type in CALENDARS else "",
     )

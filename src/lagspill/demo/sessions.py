@@ -15,7 +15,8 @@ from lagspill.demo.script import Plot
 from lagspill.demo.stage import Life, Stage
 from lagspill.directory.models import Team
 from lagspill.foundation.clock import OSLO, oslo
-from lagspill.meetings import actions, inviting, letters, records, running
+from lagspill.meetings import actions, boards, inviting, letters, records, running
+from lagspill.meetings.interpreters import Interpreter
 from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
 
@@ -25,6 +26,7 @@ NOON = 12
 HOURS = {"nord": 8, "sor": NOON}
 PLANNED_BEFORE = 30
 INVITED_BEFORE = 7
+ANSWERED_BEFORE = 3
 REFLECTIONS = (
     "Vi holdt tiden, og alle kom til orde. Neste gang spør vi familien før vi spør hverandre.",
     "God ro i rommet. Tavla ble full; vi bør skrive færre og kortere stikkord.",
@@ -84,6 +86,9 @@ def team_story(stage: Stage, key: str) -> Story:
         day = stage.meeting_days[key, index]
         yield oslo(day - datetime.timedelta(days=INVITED_BEFORE), 14)
         _list_cases(stage, key, index, [plot.key for plot in lives])
+        if index == 0:
+            yield oslo(day - datetime.timedelta(days=ANSWERED_BEFORE), 9)
+            _answer(stage, key, [plot.key for plot in lives])
         if index >= 0:
             continue
         yield stage.meetings[key, index].starts_at
@@ -145,7 +150,7 @@ def _list_cases(stage: Stage, key: str, index: int, plots: Iterable[str]) -> Non
             meeting = _meeting(stage, key, index)
             item = actions.list_case(meeting=meeting, case=life.case, by=by)
             if life.plot.interpreter:
-                interpreter = actions.Interpreter(
+                interpreter = Interpreter(
                     language=life.plot.interpreter, booked=not far_ahead, qualification="" if far_ahead else "C"
                 )
                 actions.set_time(item=item, minutes=item.minutes, interpreter=interpreter, by=by)
@@ -166,6 +171,22 @@ def _invite(stage: Stage, life: Life, item_id: uuid.UUID, chair: str, *, past: b
         # Long read by now; what lies ahead is left to the worker, which really sends it.
         for invitation in invitations:
             letters.send_invitation(invitation, stage.town.positions[chair].id)
+
+
+def _answer(stage: Stage, key: str, plots: Iterable[str]) -> None:
+    """Most say that they come; in the first case one cannot, and one has not answered yet."""
+    holders = {position.id: name for name, position in stage.town.positions.items()}
+    for number, name in enumerate(plots):
+        life = stage.lives[name]
+        with stage.on(life, _chair(stage, key)):
+            asked = Invitation.objects.filter(case=life.case, item__meeting=stage.meetings[key, 0], state="queued")
+            rows = list(asked.exclude(position=None).select_related("item__meeting__team").order_by("created_at", "id"))
+        for place, row in enumerate(rows[:-1]):
+            if row.position_id is None:
+                continue
+            actor = stage.town.actor(holders[row.position_id])
+            with acting(actor):
+                inviting.reply(invitation=row, answer="no" if (number, place) == (0, 1) else "yes", by=actor)
 
 
 def _guest_of(stage: Stage, service_key: str) -> uuid.UUID | None:
@@ -244,9 +265,9 @@ def _lines(plot: Plot, part: int, parts: int) -> tuple[str, ...]:
 
 def _write_on_board(item: AgendaItem, line: str, by: Actor) -> None:
     said_by, _colon, text = line.partition(": ")
-    entry = running.add_board_entry(item=item, said_by=said_by, text=text, by=by)
+    entry = boards.write_entry(item=item, said_by=said_by, text=text, by=by)
     entry.item = item
-    running.confirm_board_entry(entry=entry, confirmed=True, by=by)
+    boards.confirm_entry(entry=entry, confirmed=True, by=by)
 
 
 def _others(stage: Stage, plot: Plot) -> list[dict[str, str]]:

@@ -17,8 +17,17 @@ class Municipality(Record):
         default="",
         help_text="Which of the playbook's signature rules applies here (CONS-2); empty: its default.",
     )
+    smallest_cell = models.PositiveSmallIntegerField(
+        default=5, help_text="Counts of people below this are hidden in every statistic (STAT-2)."
+    )
     barnevern_phone = models.CharField(max_length=40, blank=True)
     barnevern_emergency_phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            # With less, a hidden count could be worked out (foundation.small_numbers).
+            models.CheckConstraint(condition=models.Q(smallest_cell__gte=3), name="smallest_cell_protects"),
+        ]
 
 
 class District(Record):

@@ -16,6 +16,8 @@ from lagspill.identity.models import Account
 MOST_PEOPLE = 60
 MOST_SERVICES = 200
 MOST_WORDS = 5
+# Where children are all day.
+PLACE_KINDS = ("kindergarten", "school")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +191,11 @@ def _person_matches(word: str, day: datetime.date) -> Q:
         | Q(service__kind__in=codes_with(word, SERVICE_KINDS))
         | Q(id__in=contact_for)
     )
+
+
+def names_around(service_id: uuid.UUID) -> tuple[list[str], list[str]]:
+    """Names of those who work in the service's municipality, and of its schools and kindergartens: what a text without
+    names must not hold (CASE-3, CASE-6)."""
+    staff = StaffMember.objects.filter(municipality__services=service_id).values_list("name", flat=True)
+    places = Service.objects.filter(municipality__services=service_id, kind__in=PLACE_KINDS)
+    return list(staff), list(places.values_list("name", flat=True))

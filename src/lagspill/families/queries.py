@@ -4,10 +4,12 @@ import datetime
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 
 from lagspill.families.encryption import blind_index
 from lagspill.families.models import ContactDetails, Guardianship, Person
+from lagspill.foundation.gathering import gathered
 
 MOST_DUPLICATES = 5
 
@@ -33,6 +35,26 @@ def guardianships(child: Person) -> list[Guardianship]:
     )
 
 
+def gathered_ties(child: str, **more: bool) -> ArraySubquery:
+    """The same of the person that a query's column `child` refers to, as rows with `person`, the guardian's id, `given`,
+    `family`, `responsible`, `care` and `together`; `more` narrows them."""
+    ties = Guardianship.objects.filter(child=OuterRef(child), ended_at=None, **more).order_by("created_at", "id")
+    return gathered(
+        ties,
+        person="guardian_id",
+        given="guardian__given_name",
+        family="guardian__family_name",
+        responsible="parental_responsibility",
+        care="care",
+        together="guardians_live_together",
+    )
+
+
 def contact_details(people: Iterable[Person]) -> dict[uuid.UUID, ContactDetails]:
     """Contact details that one may see, by person: the database leaves out what an address protection hides (FAM-5)."""
     return {row.person_id: row for row in ContactDetails.objects.filter(person__in=list(people))}
+
+
+def known_names() -> list[str]:
+    """Names of everybody in the family register whom the acting person may see."""
+    return [" ".join(pair) for pair in Person.objects.values_list("given_name", "family_name")]

@@ -2,6 +2,7 @@
 
 import datetime
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -140,6 +141,18 @@ class Form(forms.Form):
             _limit(field)
             if isinstance(field, forms.DateField | forms.DateTimeField):
                 field.validators = [*field.validators, _in_living_memory]
+
+
+def set_choices(form: forms.Form, **choices: Iterable[Any]) -> None:
+    """What some fields of a form offer, by their names, each as Django takes choices: pairs, or groups of pairs.
+
+    TypeError for a field that offers no choices.
+    """
+    for name, offered in choices.items():
+        field = form.fields[name]
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError(f"{name} offers no choices")
+        field.choices = list(offered)
 
 
 class ShortTextField(forms.CharField):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +25,14 @@ class Letter:
 
 def send(letter: Letter) -> None:
     """Hands the letter to the mail server, or raises (smtplib.SMTPException, OSError) so that the job is tried again."""
-    message = EmailMessage(
+    message = EmailMultiAlternatives(
         subject=letter.subject, body=letter.text, to=[letter.to], headers={"Message-ID": message_id(letter.key)}
     )
     if letter.calendar is not None:
-        # RFC 5546: the method stands beside the content type too, so that calendars act on it.
-        message.attach("invite.ics", letter.calendar.decode(), f"text/calendar; method={letter.method}")
+        # RFC 6047: the method stands beside the content type too. As an alternative to the text, clients show buttons to
+        # answer with; as a file beside it, those that do not can still be given it.
+        message.attach_alternative(letter.calendar.decode(), f"text/calendar; method={letter.method}")
+        message.attach("invite.ics", letter.calendar, "application/ics")
     message.send(fail_silently=False)
 
 

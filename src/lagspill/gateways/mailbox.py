@@ -36,7 +36,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMail:
-    """One message as it arrived; `recipients` are those of the envelope, `text` is its plain part."""
+    """One message as it arrived; `recipients` are those of the envelope, `text` is its plain part, `source` all of it."""
 
     id: uuid.UUID
     received_at: datetime.datetime
@@ -45,6 +45,7 @@ class ReceivedMail:
     subject: str
     text: str
     attachments: tuple[Attachment, ...]
+    source: bytes = b""
 
 
 class _Keep:
@@ -72,7 +73,7 @@ class Catcher:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-        self.port = _free_port()
+        self.port = free_port()
         self._controller = Controller(
             _Keep(folder), hostname=LOOPBACK, port=self.port, data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True
         )
@@ -98,7 +99,8 @@ class Catcher:
         self.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on now."""
     with socket.create_server((LOOPBACK, 0)) as probe:
         return int(probe.getsockname()[1])
 
@@ -123,7 +125,8 @@ def find(mail_id: uuid.UUID, folder: Path | None = None) -> ReceivedMail | None:
 
 def _read(path: Path) -> ReceivedMail:
     stamp, mail_id, _suffix = path.name.split(".")
-    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    source = path.read_bytes()
+    message = email.message_from_bytes(source, policy=email.policy.default)
     body = message.get_body(("plain", "html"))
     return ReceivedMail(
         id=uuid.UUID(mail_id),
@@ -133,6 +136,7 @@ def _read(path: Path) -> ReceivedMail:
         subject=str(message.get("Subject", "")),
         text="" if body is None else str(body.get_content()),
         attachments=tuple(_attachment(part) for part in message.iter_attachments()),
+        source=source,
     )
 
 

@@ -39,3 +39,11 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class CalendarAddress(models.Model):
+    """The secret address of an account's own calendar. Only a digest is kept: the address is shown once, when it is made."""
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, primary_key=True, related_name="calendar_address")
+    digest = models.BinaryField(unique=True, help_text="SHA-256 of the secret part.")
+    made_at = models.DateTimeField()

@@ -18,11 +18,14 @@ from lagspill.directory.models import Position, Team
 from lagspill.foundation.clock import OSLO, now, oslo, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
-from lagspill.meetings.inviting import call_off, resend_moved
+from lagspill.meetings.interpreters import Interpreter, interpreter_denials, settled
+from lagspill.meetings.inviting import call_off, resend
 from lagspill.meetings.kinds import minutes_with_interpreter, model_for, playbook_of
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import runs_meeting, runs_team
+from lagspill.meetings.records import make_protocol
 from lagspill.meetings.scheduling import step_back
+from lagspill.meetings.wording import interpreter_problem
 from lagspill.playbooks.rules import minutes_per_case
 
 
@@ -35,15 +38,6 @@ class NewMeeting:
     minute: int
     minutes: int
     place: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interpreter:
-    """The need for an interpreter; no language: none is needed (MEET-6)."""
-
-    language: str = ""
-    booked: bool = False
-    qualification: str = ""
 
 
 def plan_meetings(*, team: Team, dates: Iterable[NewMeeting], by: Actor) -> list[Meeting]:
@@ -105,10 +99,14 @@ def cancel_meeting(*, meeting: Meeting, by: Actor) -> None:
 
 
 def set_offices(*, meeting: Meeting, minute_taker_id: uuid.UUID | None, place: str, by: Actor) -> None:
-    """Who takes the minutes, and where (MEET-14)."""
+    """Who takes the minutes, and where (MEET-14). Those invited are told of another place, under the same entry."""
     _must_run(meeting, by)
+    moved = place != meeting.place
     meeting.minute_taker_id, meeting.place = minute_taker_id, place
     Meeting.objects.filter(id=meeting.id).update(minute_taker=minute_taker_id, place=place)
+    if moved:
+        for item in AgendaItem.objects.filter(meeting=meeting, state="invited"):
+            resend(item=item, ask_again=False, by=by)
     record("meeting.changed", by=by, object_id=meeting.id)
 
 
@@ -166,11 +164,19 @@ def reorder(*, item: AgendaItem, up: bool, by: Actor) -> None:
 def set_time(*, item: AgendaItem, minutes: int, interpreter: Interpreter, by: Actor) -> None:
     """Minutes without interpreter; with one, the playbook's extra time comes on top (MEET-6)."""
     _must_run(item.meeting, by)
+    if denials := interpreter_denials(interpreter):
+        code = next(iter(denials.values()))
+        raise Refused("interpreter_" + code, interpreter_problem(code), case_id=item.case_id)
+    kept = settled(interpreter)
     AgendaItem.objects.filter(id=item.id).update(
         minutes=minutes,
-        interpreter_language=interpreter.language,
-        interpreter_booked=bool(interpreter.language) and interpreter.booked,
-        interpreter_qualification=interpreter.qualification if interpreter.language else "",
+        interpreter_language=kept.language,
+        interpreter_booked=kept.booked,
+        interpreter_qualification=kept.qualification,
+        interpreter_remote=kept.remote,
+        interpreter_deviation=kept.deviation,
+        interpreter_declined=kept.declined,
+        interpreter_ground=kept.ground,
     )
     settle_times(meeting=item.meeting, by=by)
     record("meeting.time_set", by=by, case_id=item.case_id, object_id=item.id, minutes=minutes)
@@ -194,7 +200,7 @@ def settle_times(*, meeting: Meeting, by: Actor) -> None:
         if (item.starts_at, item.ends_at) != (start, end):
             AgendaItem.objects.filter(id=item.id).update(starts_at=start, ends_at=end)
             if item.state == "invited":
-                resend_moved(item=item, by=by)
+                resend(item=item, ask_again=True, by=by)
         if item.alone and meeting.ends_at != end:
             Meeting.objects.filter(id=meeting.id).update(ends_at=end)
 
@@ -249,6 +255,9 @@ def finish_meeting(*, meeting: Meeting, by: Actor) -> None:
     ):
         unlist(item=item, by=by)
     _turn(meeting, "finish", by)
+    if meeting.team is not None and runs_team(meeting.team, by):
+        # While every case of it can still be read: a consent may end before anybody thinks of the protocol.
+        make_protocol(meeting=meeting, by=by)
 
 
 def _must_run(meeting: Meeting, by: Actor) -> None:

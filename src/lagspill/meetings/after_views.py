@@ -14,7 +14,10 @@ from lagspill.audit.actions import record
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.templatetags.lagspill import moment
-from lagspill.meetings import queries, records
+from lagspill.meetings import amending, queries, records
+from lagspill.meetings.absence import told
+from lagspill.meetings.board_presenters import what_is_left
+from lagspill.meetings.board_queries import board_of, may_look
 from lagspill.meetings.forms import MinutesForm, ReflectionForm, ShareForm
 from lagspill.meetings.item_views import crumbs, pdf
 from lagspill.meetings.kinds import kind_of, playbook_of, team_of
@@ -72,6 +75,8 @@ def _rows(meeting: Meeting) -> list[dict[str, object]]:
                 "time": clock_span(item.starts_at, item.ends_at),
                 "held": item.state == "finished",
                 "words": _minutes_words(minutes),
+                "family": told(item.family),
+                "unwritten": item.family == "absent_unwritten",
                 "approved": minutes is not None and minutes.state == "approved",
             }
         )
@@ -133,9 +138,14 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         "approved": approved,
         "form": form,
         "share_form": ShareForm(),
+        "versions": amending.versions_of(found) if found and approved else [],
+        "corrections": amending.corrections_of(found) if found and approved else [],
         "present": present,
         "absent": absent,
         "strip": strip_for_case(circle(item.case), family=not approved or bool(found and found.shared)),
+        # What is left of the board, said before it happens and shown after (MEET-8).
+        "board_after": "" if approved else what_is_left(item),
+        "board_kept": approved and may_look(item, by) and bool(board_of(item)),
         "crumbs": crumbs(item) if runs else [],
         "when": moment(item.starts_at or item.meeting.starts_at),
     }
@@ -148,7 +158,7 @@ def _initial(item: AgendaItem, found: Minutes | None) -> dict[str, str]:
         return {"facts": found.facts, "summary": found.summary, "agreed": found.agreed, "disagreed": found.disagreed}
     words = {"facts": "", "summary": "", "agreed": ""}
     phases = {phase.code: phase for phase in kind_of(item).phases}
-    for entry in queries.board_of(item):
+    for entry in board_of(item):
         phase = phases.get(entry.phase)
         part = "facts" if phase and phase.facts_only else "agreed" if phase and phase.family_last_word else "summary"
         words[part] += f"{entry.text} ({entry.said_by})\n" if part == "summary" else f"{entry.text}\n"

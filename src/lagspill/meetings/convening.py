@@ -18,7 +18,7 @@ from lagspill.meetings import convening_rules as rules
 from lagspill.meetings import running, sittings
 from lagspill.meetings.actions import finish_meeting, settle_times, start_meeting
 from lagspill.meetings.counting import undecided
-from lagspill.meetings.inviting import call_off, invite_people, resend_moved
+from lagspill.meetings.inviting import call_off, invite_people, resend
 from lagspill.meetings.kinds import kind_of, minutes_with_interpreter
 from lagspill.meetings.models import AgendaItem, Attendance, Meeting
 from lagspill.meetings.queries import runs_meeting
@@ -149,7 +149,7 @@ def change(*, item: AgendaItem, frame: Frame, by: Actor) -> None:
     settle_times(meeting=meeting, by=by)
     fresh = AgendaItem.objects.select_related("meeting", "case").get(id=item.id)
     if (fresh.starts_at, fresh.ends_at) == (item.starts_at, item.ends_at) and frame.place != item.meeting.place:
-        resend_moved(item=fresh, by=by)
+        resend(item=fresh, ask_again=False, by=by)
     invite_people(item=fresh, staff=frame.officers, family=[], by=by)
     record("meeting.sitting_changed", by=by, case_id=item.case_id, object_id=item.id)
 

@@ -5,14 +5,20 @@ import uuid
 from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 
+from lagspill.meetings.rules import DISCUSSABLE
 from lagspill.playbooks.schema import MeetingKind
 
 # States of a case in which a meeting of its own may be called: from the first consent on.
-CONVENABLE = ("consent", "referred", "scheduled", "plan")
+CONVENABLE = ("consent", "referred", *DISCUSSABLE)
 # Between two parents who are heard separately, so that they need not meet at the door.
 MINUTES_BETWEEN = 30
 # Offices of the case or its team: whoever holds them is written down there, whatever their post is called.
 OFFICES = frozenset({"case_lead", "plan_coordinator", "team_coordinator", "deputy_coordinator"})
+
+
+def discussable(*, alone: bool) -> tuple[str, ...]:
+    """States of a case in which a team, or those called in for it alone, may discuss it."""
+    return CONVENABLE if alone else DISCUSSABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lagspill.foundation.forms import Form, LongTextField, ShortTextField
-from lagspill.meetings.actions import Interpreter
+from lagspill.foundation.templatetags.lagspill import day
+from lagspill.meetings.interpreters import Interpreter, interpreter_denials
 from lagspill.meetings.records import Draft
+from lagspill.meetings.rules import day_off
+from lagspill.meetings.wording import interpreter_problem
 
 LONGEST = 480
 Choices = list[tuple[str, str]]
@@ -35,6 +40,14 @@ class PlanForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         first, last = cleaned.get("first"), cleaned.get("last")
+        off = day_off(first) if first else ""
+        if first and off == "weekend":
+            self.add_error(
+                "first", _("%(day)s er i helgen. Velg en dag fra mandag til fredag.") % {"day": capfirst(day(first))}
+            )
+        elif first and off == "holiday" and not last:
+            # In a series the day is skipped, like every other holiday.
+            self.add_error("first", _("%(day)s er en helligdag. Velg en annen dag.") % {"day": capfirst(day(first))})
         if first and last and last < first:
             self.add_error("last", _("Siste dag er før den første."))
         if first and last and last > first + datetime.timedelta(days=400):
@@ -60,6 +73,18 @@ class OfficesForm(Form):
         return uuid.UUID(chosen) if chosen else None
 
 
+# What each category asks of an interpreter, as the national register says (imdi.no, 2024).
+QUALIFICATIONS: list[tuple[str, str | Promise]] = [
+    ("", _("Ikke kjent ennå")),
+    ("A", _("Kategori A: statsautorisasjon og bachelorgrad")),
+    ("B", _("Kategori B: bachelorgrad, eller statsautorisasjon og grunnemne")),
+    ("C", _("Kategori C: statsautorisasjon")),
+    ("D", _("Kategori D: grunnemne i tolking")),
+    ("E", _("Kategori E: tospråktest, eller translatør, og kurs")),
+    ("none", _("Ikke i tolkeregisteret")),
+]
+
+
 class TimeForm(Form):
     """An item's time and interpreter (MEET-6)."""
 
@@ -71,12 +96,29 @@ class TimeForm(Form):
         help_text=_("La stå tomt når det ikke trengs tolk."),
     )
     booked = forms.BooleanField(label=_("Tolken er bestilt"), required=False)
-    qualification = ShortTextField(label=_("Tolkens kvalifikasjon"), required=False, max_length=60)
+    remote = forms.BooleanField(label=_("Tolken er med på telefon eller skjerm"), required=False)
+    qualification = forms.ChoiceField(label=_("Tolkens kvalifikasjon"), required=False, choices=QUALIFICATIONS)
+    deviation = LongTextField(
+        label=_("Hvorfor ingen fra tolkeregisteret?"), required=False, rows=2, max_length=1000,
+        help_text=_("Bare når tolken ikke står i registeret."),
+    )  # fmt: skip
+    adult = forms.BooleanField(label=_("Tolken er voksen, og ikke en del av familien"), required=False)
+    declined = forms.BooleanField(label=_("Familien ønsker ikke tolk"), required=False)
+    ground = LongTextField(
+        label=_("Hvorfor trenger tjenesten tolk likevel?"), required=False, rows=2, max_length=1000,
+        help_text=_("Tjenesten kan trenge tolk for å forstå og bli forstått riktig, også når familien takker nei."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            for name, code in interpreter_denials(self.interpreter()).items():
+                self.add_error(name, interpreter_problem(code))
+        return cleaned
 
     def interpreter(self) -> Interpreter:
         """What was said about the interpreter."""
-        data = self.cleaned_data
-        return Interpreter(language=data["language"], booked=data["booked"], qualification=data["qualification"])
+        return Interpreter(**{name: value for name, value in self.cleaned_data.items() if name != "minutes"})
 
 
 class InviteForm(Form):
@@ -101,16 +143,32 @@ class OtherForm(Form):
         self.fields["position"] = forms.ChoiceField(label=_("Hvem"), choices=people)
 
 
+URGENCIES = [("high", _("Haster")), ("medium", _("Haster noe")), ("low", _("Kan vente"))]
+
+
 class UrgencyForm(Form):
     """The coordinator's own judgement."""
 
     urgency = forms.ChoiceField(
         label=_("Hvor mye haster det?"),
-        choices=[("high", _("Haster")), ("medium", _("Haster noe")), ("low", _("Kan vente"))],
+        choices=URGENCIES,
     )
 
 
-class BoardForm(Form):
+class KeyMixin(Form):
+    """A form that a browser may send again when the answer was lost: its key makes that one deed (MEET-8)."""
+
+    key = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
+
+    def clean_key(self) -> uuid.UUID | None:
+        """The browser's id; what is none counts as not given."""
+        try:
+            return uuid.UUID(self.cleaned_data["key"])
+        except ValueError:
+            return None
+
+
+class BoardForm(KeyMixin):
     """A key word, and who said it."""
 
     said_by = forms.ChoiceField(label=_("Hvem sier det?"))
@@ -121,6 +179,14 @@ class BoardForm(Form):
         self.fields["said_by"] = forms.ChoiceField(
             label=_("Hvem sier det?"), choices=[(name, name) for name in speakers]
         )
+        self.order_fields(["said_by", "text"])
+
+
+class EntryForm(KeyMixin):
+    """New words for a key word, and the version that the writer had before them."""
+
+    text = ShortTextField(label=_("Stikkord"), max_length=200)
+    seen = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 class RoomForm(Form):
@@ -128,8 +194,9 @@ class RoomForm(Form):
 
     present = forms.MultipleChoiceField(label=_("Til stede"), required=False, widget=forms.CheckboxSelectMultiple)
     presenter = forms.ChoiceField(label=_("Hvem legger fram saken?"), required=False)
+    writers = forms.MultipleChoiceField(label=_("Hvem andre skriver på tavla?"), required=False)
 
-    def __init__(self, *args: Any, people: Choices, presenters: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Choices, presenters: Choices, writers: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["present"] = forms.MultipleChoiceField(
             label=_("Til stede"), required=False, widget=forms.CheckboxSelectMultiple, choices=people
@@ -137,10 +204,21 @@ class RoomForm(Form):
         self.fields["presenter"] = forms.ChoiceField(
             label=_("Hvem legger fram saken?"), required=False, choices=[("", _("Ikke avklart")), *presenters]
         )
+        self.fields["writers"] = forms.MultipleChoiceField(
+            label=_("Hvem andre skriver på tavla?"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            choices=writers,
+            help_text=_("De skriver fra sin egen skjerm. Møtelederen og referenten kan alltid skrive."),
+        )
 
     def ids(self) -> set[uuid.UUID]:
         """Positions and people that were ticked."""
         return {uuid.UUID(one) for one in self.cleaned_data["present"]}
+
+    def writing(self) -> set[uuid.UUID]:
+        """The positions that are let in on the board."""
+        return {uuid.UUID(one) for one in self.cleaned_data["writers"]}
 
     def presenting(self) -> uuid.UUID | None:
         """The position that presents, once that is settled."""
@@ -167,6 +245,7 @@ class FamilyForm(Form):
 
     last_word = LongTextField(label=_("Familiens siste ord om tiltakene"), required=False, rows=3)
     feedback = LongTextField(label=_("Hvordan var møtet for dere?"), required=False, rows=3)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, decides: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -186,6 +265,42 @@ class MinutesForm(Form):
         """What was written."""
         data = self.cleaned_data
         return Draft(facts=data["facts"], summary=data["summary"], agreed=data["agreed"], disagreed=data["disagreed"])
+
+
+class AmendForm(MinutesForm):
+    """The next version of approved minutes: why, and which wish it answers."""
+
+    reason = ShortTextField(
+        label=_("Hvorfor endrer du?"), max_length=300, help_text=_("Alle som leser referatet, leser dette.")
+    )
+    correction = forms.ChoiceField(label=_("Svarer endringen på et ønske om rettelse?"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, corrections: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Nei")), *corrections]
+        if corrections:
+            self.fields["correction"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["correction"]
+
+    def clean(self) -> dict[str, Any]:
+        """Without wishes there is none to answer."""
+        found = super().clean() or self.cleaned_data
+        found.setdefault("correction", "")
+        return found
+
+
+class CorrectionForm(Form):
+    """What is wrong in approved minutes."""
+
+    text = LongTextField(label=_("Hva er feil, og hva er riktig?"), rows=4, max_length=1000)
+
+
+class DeclineForm(Form):
+    """Why the minutes stand."""
+
+    reason = LongTextField(label=_("Hvorfor skal det stå som det er?"), rows=3, max_length=1000)
 
 
 class ShareForm(Form):

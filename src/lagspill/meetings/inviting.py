@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,22 +17,25 @@ from lagspill.audit.actions import record
 from lagspill.cases.actions import add_event, notify
 from lagspill.cases.models import Referral
 from lagspill.directory.models import Position, Service
-from lagspill.foundation.clock import OSLO, today
+from lagspill.foundation.clock import OSLO, now, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules, tasks
+from lagspill.meetings.annotations import Beside
+from lagspill.meetings.convening_rules import discussable
 from lagspill.meetings.kinds import team_of
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
-from lagspill.meetings.queries import desk_of, family_of, item_or_404, runs_meeting, seating_of
+from lagspill.meetings.queries import Desk, desk_of, family_of, item_or_404, runs_meeting, seating_of
 
 OPEN = ("queued", "sent", "by_hand")
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """One of the staff to be invited, for their service."""
+    """One of the staff to be invited, for their service; `instead_of` whom, when they stand in for somebody."""
 
     position: uuid.UUID
     service: uuid.UUID
+    instead_of: uuid.UUID | None = None
 
 
 def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor) -> list[Invitation]:
@@ -42,25 +46,20 @@ def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor)
     """
     _must_run(item, by)
     found = item_or_404(item.id)
-    if found.case.state not in rules.discussable(alone=item.alone):
+    if found.case.state not in discussable(alone=item.alone):
         raise Refused(
             "item_case_stopped", _("Saken er stanset eller avsluttet."), _("Ta saken av listen."), case_id=item.case_id
         )
-    day = item.meeting.starts_at.astimezone(OSLO).date()
-    covered = services_covered(item.case_id, (today(), day))
     subject = found.case.subject
-    desk = desk_of(team_of(item.meeting), [subject.place_id if subject else None])
-    found.covered = list(covered)  # type: ignore[attr-defined]  # as of the meeting's day too
-    seating = seating_of(found, desk, item.meeting)
-    if item.meeting.host.id not in covered:
+    company = company_of(found, desk_of(team_of(item.meeting), [subject.place_id if subject else None]))
+    if item.meeting.host.id not in company.covered:
         raise _uncovered(item, [item.meeting.host.id])
-    lacking = [gap for gap in seating.gaps if gap.why == "uncovered"]
+    lacking = [gap for gap in company.seating.gaps if gap.why == "uncovered"]
     if lacking and not without_uncovered:
         raise _uncovered(item, [gap.service for gap in lacking if gap.service])
-    guests = [Guest(seat.position, seat.service) for seat in seating.seats]
-    guests += [one for one in _reporter_and_lead(found) if one.service in covered]
-    invitations = [_invite(item, guest, by) for guest in {one.position: one for one in guests}.values()]
-    invitations += [_invite_person(item, person, by) for person in family_of(item.case_id, day)]
+    away = _settle_stand_ins(item, company.seating, by)
+    invitations = [_invite(item, guest, by) for guest in company.guests if guest.position not in away]
+    invitations += [_invite_person(item, person, by) for person in company.family]
     _mark_invited(item, by)
     return invitations
 
@@ -89,6 +88,34 @@ def invite_people(
     invitations += [_invite_person(item, person, by) for person in parties if person in set(family)]
     _mark_invited(item, by)
     return invitations
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Whom an item is about to bring together, as far as the consent covers them today and on the meeting's day."""
+
+    covered: set[uuid.UUID]
+    seating: rules.Seating
+    guests: tuple[Guest, ...]
+    family: tuple[uuid.UUID, ...]
+
+
+def company_of(found: AgendaItem, desk: Desk) -> Company:
+    """The fixed members, the reporter, the case lead and the family, for an item of `item_or_404`. Two look-ups."""
+    day = found.meeting.starts_at.astimezone(OSLO).date()
+    covered = services_covered(found.case_id, (today(), day))
+    # As of the meeting's day too.
+    seating = seating_of(found, desk, found.meeting, covered=covered)
+    guests = [Guest(seat.position, seat.service, seat.stands_in_for) for seat in seating.seats]
+    guests += [one for one in _reporter_and_lead(found) if one.service in covered]
+    only_once = {one.position: one for one in guests}
+    return Company(covered, seating, tuple(only_once.values()), tuple(family_of(found.case_id, day)))
+
+
+def everybody_asked(found: AgendaItem, company: Company) -> bool:
+    """Whether nobody of the company is still to be invited. Who was called off on purpose is not missing."""
+    asked = {row["position"] or row["person"] for row in Beside.of(found).invited}
+    return {str(guest.position) for guest in company.guests} | {str(person) for person in company.family} <= asked
 
 
 def invite_other(*, item: AgendaItem, position_id: uuid.UUID, family_agrees: bool, by: Actor) -> Invitation:
@@ -121,6 +148,15 @@ def _must_be_able_to_bring_in(item: AgendaItem, position: Position) -> None:
         )
 
 
+def invite_instead(*, absent: Invitation, deputy_id: uuid.UUID, by: Actor) -> Invitation:
+    """The deputy is invited in place of somebody of the same service who cannot come, and who is told that they need not."""
+    if absent.service_id is None or absent.position_id is None:
+        raise ValueError("the family has no deputies")
+    found = _invite(absent.item, Guest(deputy_id, absent.service_id, absent.position_id), by)
+    cancel_invitations(item=absent.item, only=[absent.id], by=by)
+    return found
+
+
 def uninvite(*, invitation: Invitation, by: Actor) -> None:
     """One person need not come after all."""
     _must_run(invitation.item, by)
@@ -134,12 +170,24 @@ def told_by_hand(*, invitation: Invitation, by: Actor) -> None:
         record("invitation.told", by=by, case_id=invitation.case_id, object_id=invitation.id)
 
 
-def reply(*, invitation: Invitation, comes: bool, by: Actor) -> None:
-    """The invited person's own answer, for the coordinator to see."""
-    if invitation.position_id != by.position_id:
+def reply(
+    *, invitation: Invitation, answer: str, by: Actor, at: datetime.datetime | None = None, how: str = "page"
+) -> None:
+    """The invited person's own answer, 'yes', 'no' or 'maybe', for the coordinator to see; `at` is when it was given.
+
+    `how` is 'page' or 'mail'. An invited family member's answer comes through the position that invited them.
+    """
+    own = invitation.position_id == by.position_id if invitation.position_id else invitation.person_id == by.person_id
+    if not own:
         raise Refused("not_invited", _("Bare den som er innkalt, kan svare."), case_id=invitation.case_id)
-    Invitation.objects.filter(id=invitation.id).update(reply="yes" if comes else "no")
-    record("invitation.answered", by=by, case_id=invitation.case_id, object_id=invitation.id, comes=comes)
+    changed = answer != invitation.reply
+    _write(invitation, reply=answer, replied_at=at or now())
+    comes = {"yes": True, "no": False}.get(answer)
+    record("invitation.answered", by=by, case_id=invitation.case_id, object_id=invitation.id, comes=comes, how=how)
+    if changed and answer == "no" and invitation.invited_by_id:
+        tasks.settle_absence.defer(
+            invitation_id=str(invitation.id), sender_position_id=str(invitation.invited_by_id)
+        )  # fmt: skip
 
 
 def services_covered(case_id: uuid.UUID, days: Iterable[datetime.date]) -> set[uuid.UUID]:
@@ -150,11 +198,14 @@ def services_covered(case_id: uuid.UUID, days: Iterable[datetime.date]) -> set[u
     return set(found.values_list("service_id", flat=True))
 
 
-def resend_moved(*, item: AgendaItem, by: Actor) -> None:
-    """The item has another time now: every open invitation goes out once more, under the same calendar entry."""
+def resend(*, item: AgendaItem, ask_again: bool, by: Actor) -> None:
+    """Another time or place: every open invitation goes out once more, under the same calendar entry.
+
+    `ask_again`: the time is another one, so nobody's answer counts any more.
+    """
     for invitation in Invitation.objects.select_for_update().filter(item=item, state__in=OPEN):
-        invitation.state, invitation.sequence = "queued", invitation.sequence + 1
-        Invitation.objects.filter(id=invitation.id).update(state="queued", sequence=invitation.sequence)
+        forgotten = {"reply": "", "replied_at": None} if ask_again else {}
+        _write(invitation, state="queued", sequence=invitation.sequence + 1, stamped_at=now(), **forgotten)
         _send(invitation, by)
 
 
@@ -182,8 +233,9 @@ def cancel_invitations(
     cancelled = list(rows)
     for row in cancelled:
         reached = row.state == "sent" or row.sequence > 0
-        Invitation.objects.filter(id=row.id).update(state="cancelled", sequence=row.sequence + 1)
-        if row.position_id:
+        _write(row, state="cancelled", sequence=row.sequence + 1, stamped_at=now())
+        # Who sits in the room when the right ends, must go: the chair is told (live_presenters.must_leave).
+        if row.position_id and item.state != "running":
             Attendance.objects.filter(item=item, position=row.position_id).delete()
         record("invitation.cancelled", by=by, case_id=row.case_id, object_id=row.id)
         if reached:
@@ -191,8 +243,18 @@ def cancel_invitations(
     return len(cancelled)
 
 
+def _settle_stand_ins(item: AgendaItem, seating: rules.Seating, by: Actor) -> set[uuid.UUID]:
+    """Calls off those whose deputy has the seat by now; answers who has said no and is stood in for: not to be asked again."""
+    replaced = [seat.stands_in_for for seat in seating.seats if seat.stands_in_for]
+    absent = Invitation.objects.filter(item=item, position__in=replaced, state__in=OPEN)
+    cancel_invitations(item=item, only=list(absent.values_list("id", flat=True)), by=by)
+    stood_in_for = Invitation.objects.filter(item=item, state__in=OPEN).exclude(instead_of=None).values("instead_of")
+    said_no = Invitation.objects.filter(item=item, state="cancelled", reply="no", position__in=stood_in_for)
+    return {one for one in said_no.values_list("position", flat=True) if one}
+
+
 def _reporter_and_lead(item: AgendaItem) -> list[Guest]:
-    referral = Referral.objects.select_related("reporter").filter(case=item.case_id).first()
+    referral: Referral | None = getattr(item.case, "referral", None)
     people = [referral.reporter if referral else None, item.case.lead]
     return [Guest(one.id, one.service_id) for one in people if one]
 
@@ -201,7 +263,8 @@ def _invite(item: AgendaItem, guest: Guest, by: Actor) -> Invitation:
     assign(case_id=item.case_id, position_id=guest.position, service_id=guest.service, duty="invited", by=by)
     row = Invitation.objects.filter(item=item, position=guest.position).first()
     fresh = Invitation(
-        id=uuid7(), case_id=item.case_id, item=item, position_id=guest.position, service_id=guest.service
+        id=uuid7(), case_id=item.case_id, item=item, position_id=guest.position, service_id=guest.service,
+        instead_of_id=guest.instead_of,
     )  # fmt: skip
     if row is None or row.state == "cancelled":
         notify(position_id=guest.position, kind="invited", case=item.case, item=str(item.id))
@@ -218,8 +281,8 @@ def _queue(row: Invitation | None, fresh: Invitation, by: Actor) -> Invitation:
         Invitation.objects.bulk_create([fresh])
         row = fresh
     elif row.state == "cancelled":
-        row.state, row.sequence, row.reply = "queued", row.sequence + 1, ""
-        Invitation.objects.filter(id=row.id).update(state="queued", sequence=row.sequence, reply="")
+        again = {"sequence": row.sequence + 1, "stamped_at": now(), "reply": "", "replied_at": None}
+        _write(row, state="queued", instead_of_id=fresh.instead_of_id, **again)
     else:
         return row
     record("invitation.written", by=by, case_id=row.case_id, object_id=row.id)
@@ -229,7 +292,14 @@ def _queue(row: Invitation | None, fresh: Invitation, by: Actor) -> Invitation:
 
 def _send(invitation: Invitation, by: Actor) -> None:
     """Enqueued in this transaction: no invitation without its job, no job without its invitation."""
+    _write(invitation, invited_by_id=by.position())
     tasks.send_invitation.defer(invitation_id=str(invitation.id), sender_position_id=str(by.position()))
+
+
+def _write(invitation: Invitation, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(invitation, name, value)
+    Invitation.objects.filter(id=invitation.id).update(**values)
 
 
 def _mark_invited(item: AgendaItem, by: Actor) -> None:

@@ -19,8 +19,10 @@ from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.forms import Form
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, convening, inviting, queries
+from lagspill.meetings.annotations import Beside
 from lagspill.meetings.convening_presenters import sitting_page
 from lagspill.meetings.forms import Choices, InviteForm, OtherForm, TimeForm
+from lagspill.meetings.interpreters import UNREGISTERED
 from lagspill.meetings.kinds import model_of, team_of
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.papers import invitation_paper
@@ -28,18 +30,14 @@ from lagspill.meetings.presenters import item_card, language
 from lagspill.meetings.wording import clock_span, duration, invitation_state
 
 UNPROCESSABLE = 422
+ANSWERS = {"ja": "yes", "kanskje": "maybe", "nei": "no"}
 
 
 @audience("staff")
 def item(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """Time and interpreter, who is invited, who is missing and why."""
     found = _led(item_id, request)
-    initial = {
-        "minutes": found.minutes,
-        "language": found.interpreter_language,
-        "booked": found.interpreter_booked,
-        "qualification": found.interpreter_qualification,
-    }
+    initial = _time_and_interpreter(found)
     form = TimeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.set_time(
@@ -181,8 +179,8 @@ def invitation_pdf(request: ActingRequest, invitation_id: uuid.UUID) -> HttpResp
 def invitation_verb(request: ActingRequest, invitation_id: uuid.UUID, verb: str) -> HttpResponse:
     """One's own answer; or the coordinator's: told by hand, called off."""
     found = queries.invitation_or_404(invitation_id, request.actor)
-    if verb in ("ja", "nei"):
-        inviting.reply(invitation=found, comes=verb == "ja", by=request.actor)
+    if verb in ANSWERS:
+        inviting.reply(invitation=found, answer=ANSWERS[verb], by=request.actor)
         return redirect("meetings:invitation", found.id)
     if verb == "sagt":
         inviting.told_by_hand(invitation=found, by=request.actor)
@@ -228,14 +226,29 @@ def _led(item_id: uuid.UUID, request: ActingRequest) -> AgendaItem:
 
 def _others(found: AgendaItem) -> Choices:
     """People of services that the consent covers, who are not invited yet."""
-    invited = {row["position"] for row in found.invited if row["state"] != "cancelled"}  # type: ignore[attr-defined]
+    beside = Beside.of(found)
+    invited = {row["position"] for row in beside.invited if row["state"] != "cancelled"}
     people = (
         Position.objects.select_related("staff", "service")
-        .filter(service__in=found.covered, ended_on=None)  # type: ignore[attr-defined]
+        .filter(service__in=beside.covered, ended_on=None)
         .exclude(id__in=[one for one in invited if one])
         .order_by("service__name", "staff__name")
     )
     return [(str(one.id), f"{one.staff.name}, {one.service.name}") for one in people[:200]]
+
+
+def _time_and_interpreter(found: AgendaItem) -> dict[str, object]:
+    return {
+        "minutes": found.minutes,
+        "language": found.interpreter_language,
+        "booked": found.interpreter_booked,
+        "qualification": found.interpreter_qualification,
+        "remote": found.interpreter_remote,
+        "deviation": found.interpreter_deviation,
+        "adult": found.interpreter_qualification == UNREGISTERED,
+        "declined": found.interpreter_declined,
+        "ground": found.interpreter_ground,
+    }
 
 
 def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpResponse:
@@ -247,12 +260,8 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
         ground=queries.ground_of(found, request.actor),
     )
     meeting, playbook = found.meeting, model_of(found)
-    initial = {
-        "minutes": found.minutes,
-        "language": found.interpreter_language,
-        "booked": found.interpreter_booked,
-        "qualification": found.interpreter_qualification,
-    }
+    editable = found.state in ("listed", "invited")
+    initial = _time_and_interpreter(found)
     context = {
         "item": found,
         "meeting": meeting,
@@ -260,9 +269,9 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
         "interpreter_text": playbook.interpreter.text.in_(language()),
         "time_form": TimeForm(initial=initial),
         "other_form": OtherForm(people=_others(found)),
-        "editable": found.state in ("listed", "invited"),
+        "editable": editable,
         "crumbs": crumbs(found),
-        **(_sitting(found) if found.alone else _seated(found)),
+        **(_sitting(found) if found.alone else _seated(found, editable=editable)),
         **forms,
     }
     bad = any(form.errors for form in forms.values())
@@ -279,7 +288,7 @@ def _sitting(found: AgendaItem) -> dict[str, object]:
     }
 
 
-def _seated(found: AgendaItem) -> dict[str, object]:
+def _seated(found: AgendaItem, *, editable: bool) -> dict[str, object]:
     """A case on a team's list: who of the team attends, whom it lacks."""
     subject, meeting = found.case.subject, found.meeting
     desk = queries.desk_of(team_of(meeting), [subject.place_id if subject else None])
@@ -288,4 +297,5 @@ def _seated(found: AgendaItem) -> dict[str, object]:
         "card": item_card(found, desk, seating),
         "uncovered": [gap for gap in seating.gaps if gap.why == "uncovered"],
         "invite_form": InviteForm(),
+        "everybody_asked": editable and inviting.everybody_asked(found, inviting.company_of(found, desk)),
     }

@@ -22,9 +22,11 @@ from lagspill.cases.actions import notify
 from lagspill.directory.models import Position
 from lagspill.families.models import ContactDetails
 from lagspill.foundation.templatetags.lagspill import moment
+from lagspill.gateways.calendar import Entry, Guest
 from lagspill.gateways.calendar import invitation as calendar_file
 from lagspill.gateways.mail import Letter, send
-from lagspill.meetings import rules
+from lagspill.gateways.reply_address import reply_address, takes_answers
+from lagspill.meetings.convening_rules import discussable
 from lagspill.meetings.kinds import text_of
 from lagspill.meetings.models import Invitation
 
@@ -33,16 +35,16 @@ NOBODY = uuid.UUID(int=0)
 
 def send_invitation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
     """Sends what is queued and still allowed; returns whether a letter went out."""
-    actor = _sender(sender_id)
+    actor = job_actor(sender_id)
     with acting(actor):
-        row = _locked(invitation_id)
+        row = locked(invitation_id)
         if row is None or row.state != "queued" or row.item.state not in ("listed", "invited"):
             return False
-        if row.case.state not in rules.discussable(alone=row.item.alone):
+        if row.case.state not in discussable(alone=row.item.alone):
             return False
         if row.service_id and row.service_id not in services_with_access(row.case_id):
             return False
-        address = _address(row)
+        address = address_of(row)
         if not address:
             Invitation.objects.filter(id=row.id).update(state="by_hand")
             notify(position_id=sender_id, kind="invite_by_hand", case=row.case, item=str(row.item_id))
@@ -56,12 +58,12 @@ def send_invitation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
 
 def send_cancellation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
     """Tells somebody who was invited that they need not come; nothing when they are invited again meanwhile."""
-    actor = _sender(sender_id)
+    actor = job_actor(sender_id)
     with acting(actor):
-        row = _locked(invitation_id)
+        row = locked(invitation_id)
         if row is None or row.state != "cancelled":
             return False
-        address = _address(row)
+        address = address_of(row)
         if not address:
             notify(position_id=sender_id, kind="cancel_by_hand", case=row.case, item=str(row.item_id))
             return False
@@ -70,13 +72,38 @@ def send_cancellation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
         return True
 
 
-def _sender(position_id: uuid.UUID) -> Actor:
+def send_not_understood(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
+    """Somebody's mail client proposed another time, or somebody else: a person has to say so (RFC 5546 COUNTER, DELEGATED)."""
+    actor = job_actor(sender_id)
+    with acting(actor):
+        row = locked(invitation_id)
+        if row is None or row.state != "sent":
+            return False
+        address = address_of(row)
+        if not address:
+            return False
+        with translation.override(_language(row)):
+            text = _(
+                "Vi kan bare ta imot ja, nei eller kanskje i e-post. "
+                "Trenger du en annen tid, eller vil du at noen andre kommer, logg inn eller ring."
+            )
+            letter = Letter(
+                to=address, subject=_("Vi forstod ikke svaret"), text="\n\n".join([text, _link(row)]),
+                key=f"{row.id}:{row.sequence}:not-understood",
+            )  # fmt: skip
+        record("invitation.not_understood", by=actor, case_id=row.case_id, object_id=row.id)
+        send(letter)
+        return True
+
+
+def job_actor(position_id: uuid.UUID) -> Actor:
     """The job sees what the position sees; the log names no human being as the doer."""
     position = Position.objects.select_related("staff", "service__municipality").get(id=position_id)
     return dataclasses.replace(staff_actor(position), account_id=NOBODY)
 
 
-def _locked(invitation_id: uuid.UUID) -> Invitation | None:
+def locked(invitation_id: uuid.UUID) -> Invitation | None:
+    """An invitation that the acting person sees, kept from changing until the transaction ends."""
     return (
         Invitation.objects.select_for_update(of=("self",))
         .select_related(
@@ -87,7 +114,12 @@ def _locked(invitation_id: uuid.UUID) -> Invitation | None:
     )  # fmt: skip
 
 
-def _address(row: Invitation) -> str:
+def uid_of(invitation_id: uuid.UUID) -> str:
+    """The calendar entry of one person's invitation to one item, through all its changes. Says nothing about either."""
+    return f"{invitation_id}@lagspill"
+
+
+def address_of(row: Invitation) -> str:
     """Staff by their own address; family by what the sender may see of theirs (FAM-5), else none."""
     if row.position:
         return row.position.staff.email
@@ -100,21 +132,28 @@ def _letter(row: Invitation, address: str, method: str) -> Letter:
     start = item.starts_at or meeting.starts_at
     with translation.override(_language(row)):
         subject, text = _words(row, start, method)
-        file = calendar_file(
-            uid=f"{row.id}@lagspill",
+        entry = Entry(
+            uid=uid_of(row.id),
             sequence=row.sequence,
+            stamped_at=row.stamped_at,
             starts_at=start,
             ends_at=item.ends_at or meeting.ends_at,
             place=meeting.place,
-            organiser=meeting.host.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-            attendee=address,
-            method=method,
             url=_link(row),
             title=_("Møte"),
         )
+        file = calendar_file(entry, _guest(row, address), method)
     return Letter(
         to=address, subject=subject, text=text, calendar=file, method=method, key=f"{row.id}:{row.sequence}:{method}"
     )  # fmt: skip
+
+
+def _guest(row: Invitation, address: str) -> Guest:
+    """The recipient alone. Answers come to us where there is a door for them; else the team's own address stands there."""
+    if takes_answers():
+        return Guest(address=address, organiser=reply_address(uid_of(row.id)), answers=True, reply=row.reply)
+    own = row.item.meeting.host.email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return Guest(address=address, organiser=own, answers=False, reply=row.reply)
 
 
 def _words(row: Invitation, start: datetime.datetime, method: str) -> tuple[str, str]:
@@ -122,12 +161,17 @@ def _words(row: Invitation, start: datetime.datetime, method: str) -> tuple[str,
     if method == "CANCEL":
         text = _("Du skal ikke lenger møte %(when)s. Du trenger ikke å gjøre noe.") % {"when": when}
         return _("Møte avlyst"), text
+    first = (
+        _("Du er invitert til et møte %(when)s.") if row.sequence == 0 else _("Møtet er endret. Det er nå %(when)s.")
+    )
     lines = [
-        _("Du er invitert til et møte %(when)s.") % {"when": when},
+        first % {"when": when},
         text_of(row.item, "invitation_email"),
         _link(row),
     ]
-    return _("Innkalling til møte"), "\n\n".join(line for line in lines if line)
+    return (_("Innkalling til møte") if row.sequence == 0 else _("Endret møte")), "\n\n".join(
+        line for line in lines if line
+    )
 
 
 def _link(row: Invitation) -> str:

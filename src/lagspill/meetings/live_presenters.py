@@ -1,16 +1,20 @@
-"""What the live meeting shows: the rail, the quiet timer, the board in its parts (MEET-8)."""
+"""What the live meeting shows: the rail, the quiet timer, who must leave (MEET-8)."""
 
 import datetime
-from collections.abc import Iterable
+import uuid
 from dataclasses import dataclass
-from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lagspill.cases.presenters import link
 from lagspill.foundation.clock import now
 from lagspill.meetings import rules
-from lagspill.meetings.kinds import model_of, text_of
-from lagspill.meetings.models import AgendaItem, BoardEntry
+from lagspill.meetings.annotations import Beside
+from lagspill.meetings.board_presenters import uncovered_present
+from lagspill.meetings.kinds import kind_of, model_of, text_of
+from lagspill.meetings.models import AgendaItem
+from lagspill.meetings.plan_column import PlanColumn
 from lagspill.meetings.presenters import guests, language
 from lagspill.playbooks.parts_meeting import Phase
 from lagspill.playbooks.rules import PhaseTime, phase_schedule
@@ -42,6 +46,14 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaver:
+    """Somebody who must go out: a position or a person, by name."""
+
+    who: uuid.UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class LivePage:
     """A running item, in words of the playbook."""
 
@@ -55,16 +67,7 @@ class LivePage:
     checks: list[tuple[str, str]]
     reminder: str
     goodbye: str
-    must_leave: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class BoardPart:
-    """The board's words of one phase."""
-
-    name: str
-    entries: list[BoardEntry]
-    now: bool
+    must_leave: list[Leaver]
 
 
 def live_page(item: AgendaItem) -> LivePage:
@@ -95,11 +98,14 @@ def live_page(item: AgendaItem) -> LivePage:
     )
 
 
-def must_leave(item: AgendaItem, phase: Phase) -> list[str]:
-    """Those invited who have no right to be in the room in this phase, by name (MEET-8)."""
-    rows: dict[str, dict[str, Any]] = {row["id"]: row for row in item.invited}  # type: ignore[attr-defined]  # annotated
-    covered = {str(service) for service in item.covered}  # type: ignore[attr-defined]
-    names = []
+def must_leave(item: AgendaItem, phase: Phase) -> list[Leaver]:
+    """Those in the room who have no right to be there in this phase (MEET-8): of the invited who are not recorded as absent
+    or gone, and of those present whose right ended meanwhile."""
+    beside = Beside.of(item)
+    rows = {row["id"]: row for row in beside.invited}
+    covered = {str(service) for service in beside.covered}
+    out = {row["position"] or row["person"] for row in beside.attended if row["left"] or not row["present"]}
+    found = []
     for guest in guests(item):
         row = rows[str(guest.id)]
         denial = rules.room_denial(
@@ -108,9 +114,49 @@ def must_leave(item: AgendaItem, phase: Phase) -> list[str]:
             permanent=row["permanent"],
             covered=row["service_id"] in covered,
         )
-        if denial:
-            names.append(guest.name)
-    return names
+        if denial and str(guest.who) not in out:
+            found.append(Leaver(guest.who, guest.name))
+    known = {one.who for one in found}
+    return [*found, *(Leaver(who, name) for who, name in uncovered_present(item) if who not in known)]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something to have ready before people leave: done or not, and where it is done."""
+
+    label: str
+    done: bool
+    url: str
+
+
+def before_leaving(item: AgendaItem, plan: PlanColumn | None) -> list[Point]:
+    """What is missing before people go: lead, measures and answers, follow-up, the family's words, minutes (MEET-8)."""
+    case = item.case
+    points = [
+        Point(_("En koordineringsansvarlig er valgt"), case.lead_id is not None, link("cases:offer-lead", case.id))
+    ]
+    if plan is not None:
+        agreed = plan.measures > 0 and plan.unanswered == 0
+        points += [
+            Point(_("Tiltakene er skrevet"), plan.measures > 0, "#nytt-tiltak"),
+            Point(_("Familien har svart på hvert tiltak"), agreed, "#familiens-svar"),
+            Point(_("Første oppfølging har dato"), plan.follow_up, "#forste-oppfolging"),
+        ]
+    if any(phase.family_last_word for phase in kind_of(item).phases):
+        points.append(Point(_("Familien har fått siste ord"), bool(item.last_word), "#familien"))
+    if any(phase.feedback for phase in kind_of(item).phases):
+        points.append(Point(_("Familien har sagt hvordan møtet var"), bool(item.feedback), "#familien"))
+    drafted = getattr(item, "minutes_record", None) is not None
+    points.append(Point(_("Utkast til referat er skrevet"), drafted, reverse("meetings:minutes", args=[item.id])))
+    return points
+
+
+def is_ending(item: AgendaItem) -> bool:
+    """Whether the talk has come to the family's last word, or past it."""
+    phases = kind_of(item).phases
+    codes = [phase.code for phase in phases]
+    last = next((place for place, phase in enumerate(phases) if phase.family_last_word), len(phases) - 1)
+    return item.state == "finished" or (item.phase in codes and codes.index(item.phase) >= last)
 
 
 def _step(one: PhaseTime, place: int, here: int | None, item: AgendaItem, words: str) -> RailStep:
@@ -136,23 +182,3 @@ def _timer(item: AgendaItem, schedule: list[PhaseTime], here: int, following: Ra
         ends_at=clock.ends_at,
         next_name=following.name if following else "",
     )
-
-
-def board_parts(item: AgendaItem, entries: Iterable[BoardEntry]) -> list[BoardPart]:
-    """The board by phase; the phase that runs is always there, even while empty."""
-    rows, words = list(entries), language()
-    phases = model_of(item).meeting(item.meeting.kind).phases
-    parts = []
-    for phase in phases:
-        mine = [row for row in rows if row.phase == phase.code]
-        running = phase.code == item.phase and item.state == "running"
-        if phase.board and (mine or running):
-            parts.append(BoardPart(phase.label.in_(words), mine, running))
-    return parts
-
-
-def speakers(item: AgendaItem) -> list[str]:
-    """Whom a key word may come from: first name and service, as people present themselves in the meeting."""
-    names = [f"{guest.name.split()[0]}, {guest.service}" for guest in guests(item)]
-    leader = item.meeting.chair.staff.name.split()[0]
-    return [*dict.fromkeys([*names, _("%(name)s, møteleder") % {"name": leader}]), _("Flere")]

@@ -5,21 +5,27 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.presenters import link
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.foundation.forms import Form
-from lagspill.meetings import convening, queries, rules, running
+from lagspill.meetings import boards, convening, queries, rules, running
+from lagspill.meetings.annotations import Beside
+from lagspill.meetings.board_presenters import board_for_writers, board_form, what_is_left
+from lagspill.meetings.board_queries import may_look, may_write, reserved_of
 from lagspill.meetings.convening_presenters import sitting_page
-from lagspill.meetings.forms import BoardForm, ChecksForm, Choices, FamilyForm, RoomForm
+from lagspill.meetings.forms import ChecksForm, Choices, FamilyForm, RoomForm
 from lagspill.meetings.item_views import crumbs
 from lagspill.meetings.kinds import kind_of
-from lagspill.meetings.live_presenters import board_parts, live_page, speakers
+from lagspill.meetings.live_presenters import before_leaving, is_ending, live_page
 from lagspill.meetings.models import AgendaItem, BoardEntry
+from lagspill.meetings.plan_column import plan_column
 from lagspill.meetings.presenters import guests
 
 UNPROCESSABLE = 422
@@ -27,24 +33,15 @@ UNPROCESSABLE = 422
 
 @audience("staff")
 def live(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
-    """The meeting about one case."""
-    return _page(request, _led(item_id, request))
-
-
-@audience("staff")
-def board(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
-    """The board alone, for a second screen; those in the meeting may look too."""
+    """The meeting about one case. Who does not lead it is shown the board: to write on, or to look at."""
     item = queries.item_or_404(item_id)
-    invited = {guest.who for guest in guests(item)}
-    if not queries.runs_meeting(item.meeting, request.actor) and request.actor.position_id not in invited:
+    if queries.runs_meeting(item.meeting, request.actor):
+        return live_response(request, item)
+    if may_write(item, request.actor):
+        return redirect("meetings:write", item.id)
+    if not may_look(item, request.actor):
         raise Http404
-    if not request.headers.get("HX-Request"):
-        # The screen that stays open looks once, however often it draws itself anew.
-        ground = queries.ground_of(item, request.actor)
-        record("meeting.board_viewed", by=request.actor, case_id=item.case_id, object_id=item.id, ground=ground)
-    page = live_page(item)
-    context = {"item": item, "page": page, "parts": board_parts(item, queries.board_of(item)), "crumbs": crumbs(item)}
-    return render(request, "meetings/board.html", context)
+    return redirect("meetings:board", item.id)
 
 
 @audience("staff")
@@ -68,49 +65,28 @@ def phase(request: ActingRequest, item_id: uuid.UUID, phase: str) -> HttpRespons
 
 @audience("staff")
 @require_POST
-def write(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
-    """A key word on the board."""
+def room(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Who is in the room, and who presents."""
     item = _led(item_id, request)
-    form = BoardForm(request.POST, speakers=speakers(item))
+    form = RoomForm(request.POST, **_in_the_room(item))
     if not form.is_valid():
-        return _page(request, item, board_form=form)
-    running.add_board_entry(
-        item=item, said_by=form.cleaned_data["said_by"], text=form.cleaned_data["text"], by=request.actor
-    )  # fmt: skip
-    # The browser's draft of the form goes away when the next page says that it was saved.
-    messages.success(request, _("Lagret."))
+        return live_response(request, item, room_form=form)
+    running.record_attendance(item=item, present=form.ids(), by=request.actor)
+    presenting = form.presenting()
+    if presenting:
+        running.set_presenter(item=item, position_id=presenting, by=request.actor)
+    boards.let_write(item=item, positions=form.writing(), by=request.actor)
+    messages.success(request, _("Oppmøtet er lagret."))
     return redirect("meetings:live", item.id)
 
 
 @audience("staff")
 @require_POST
-def entry(request: ActingRequest, entry_id: uuid.UUID, verb: str) -> HttpResponse:
-    """The speaker is asked: right, not right, or wipe it off."""
-    found = BoardEntry.objects.select_related("item__meeting__team", "item__case").filter(id=entry_id).first()
-    if found is None or not queries.runs_meeting(found.item.meeting, request.actor):
-        raise Http404
-    if verb in ("stemmer", "stemmer-ikke"):
-        running.confirm_board_entry(entry=found, confirmed=verb == "stemmer", by=request.actor)
-    elif verb == "fjern":
-        running.remove_board_entry(entry=found, by=request.actor)
-    else:
-        raise Http404
-    return redirect("meetings:live", found.item_id)
-
-
-@audience("staff")
-@require_POST
-def room(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
-    """Who is in the room, and who presents."""
+def departure(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Those who must not be in the room in this phase have gone out."""
     item = _led(item_id, request)
-    form = RoomForm(request.POST, people=_people(item), presenters=_people(item, staff=True))
-    if not form.is_valid():
-        return _page(request, item, room_form=form)
-    running.record_attendance(item=item, present=form.ids(), by=request.actor)
-    presenting = form.presenting()
-    if presenting:
-        running.set_presenter(item=item, position_id=presenting, by=request.actor)
-    messages.success(request, _("Oppmøtet er lagret."))
+    running.record_departure(item=item, who={one.who for one in live_page(item).must_leave}, by=request.actor)
+    messages.success(request, _("Det er registrert at de har gått ut."))
     return redirect("meetings:live", item.id)
 
 
@@ -121,7 +97,7 @@ def checks(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     item = _led(item_id, request)
     form = ChecksForm(request.POST, checks=live_page(item).checks)
     if not form.is_valid():
-        return _page(request, item, checks_form=form)
+        return live_response(request, item, checks_form=form)
     # Those of other phases stay ticked.
     shown = {code for code, _label in live_page(item).checks}
     kept = [code for code in item.checks if code not in shown]
@@ -136,12 +112,36 @@ def family(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     item = _led(item_id, request)
     form = FamilyForm(request.POST)
     if not form.is_valid():
-        return _page(request, item, family_form=form)
-    running.hear_family(
-        item=item, last_word=form.cleaned_data["last_word"], feedback=form.cleaned_data["feedback"], by=request.actor
-    )  # fmt: skip
-    messages.success(request, _("Familiens ord er lagret."))
-    return redirect("meetings:live", item.id)
+        return live_response(request, item, family_form=form)
+    data = form.cleaned_data
+    try:
+        running.hear_family(
+            item=item, last_word=data["last_word"], feedback=data["feedback"], seen=data["seen"], by=request.actor
+        )
+    except Refused as refusal:
+        if refusal.code != "family_heard_meanwhile":
+            raise
+        return _heard_meanwhile(request, item, form, refusal)
+    done = saved(request, "meetings:live", item.id, _("Familiens ord er lagret."))
+    done["Lagspill-Seen"] = running.words_mark(queries.item_or_404(item.id))
+    return done
+
+
+def _heard_meanwhile(request: ActingRequest, item: AgendaItem, form: FamilyForm, refusal: Refused) -> HttpResponse:
+    """Both texts are shown: the other's in the message, one's own in the fields; saved again, one's own stand."""
+    again = FamilyForm({**form.cleaned_data, "seen": running.words_mark(item)})
+    again.is_valid()
+    again.add_error(None, f"{refusal.reason} {refusal.remedy}")
+    return live_response(request, item, family_form=again)
+
+
+def saved(request: ActingRequest, name: str, item_id: uuid.UUID, words: str = "") -> HttpResponse:
+    """Done: a page to a browser that waits for one, a word to the script that sends in the background (outbox.js)."""
+    if "Lagspill-Outbox" in request.headers:
+        return HttpResponse(words or _("Lagret."), headers={"Lagspill-Saved": "yes"}, content_type="text/plain")
+    # The browser's draft of the form goes away when the next page says that it was saved.
+    messages.success(request, words or _("Lagret."))
+    return redirect(name, item_id)
 
 
 @audience("staff")
@@ -155,11 +155,28 @@ def finish(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     return redirect("meetings:minutes", item.id)
 
 
+def _chosen_words(request: ActingRequest, item: AgendaItem) -> BoardEntry | None:
+    """The key word that shall become a measure."""
+    try:
+        chosen = uuid.UUID(request.GET.get("stikkord", ""))
+    except ValueError:
+        return None
+    return BoardEntry.objects.filter(id=chosen, item=item).first()
+
+
 def _led(item_id: uuid.UUID, request: ActingRequest) -> AgendaItem:
     found = queries.item_or_404(item_id)
     if not queries.runs_meeting(found.meeting, request.actor):
         raise Http404
     return found
+
+
+def _in_the_room(item: AgendaItem) -> dict[str, Choices]:
+    """Who may be ticked: present, presenting, and let in on the board beside those who may write anyway."""
+    staff, meeting = _people(item, staff=True), item.meeting
+    always = {meeting.chair_id, meeting.minute_taker_id, *meeting.leaders}
+    writers = [(who, name) for who, name in staff if uuid.UUID(who) not in always]
+    return {"people": _people(item), "presenters": staff, "writers": writers}
 
 
 def _people(item: AgendaItem, *, staff: bool = False) -> Choices:
@@ -168,7 +185,8 @@ def _people(item: AgendaItem, *, staff: bool = False) -> Choices:
     ]
 
 
-def _page(request: ActingRequest, item: AgendaItem, **forms: Form) -> HttpResponse:
+def live_response(request: ActingRequest, item: AgendaItem, **forms: Form) -> HttpResponse:
+    """The page as it stands, or with a form as it was sent."""
     record(
         "case.viewed",
         by=request.actor,
@@ -177,25 +195,30 @@ def _page(request: ActingRequest, item: AgendaItem, **forms: Form) -> HttpRespon
         ground=queries.ground_of(item, request.actor),
     )
     page = live_page(item)
-    attended: list[dict[str, str]] = item.attended  # type: ignore[attr-defined]  # annotated by item_or_404
-    here = [row["position"] or row["person"] for row in attended if row["present"]]
+    here = [row["position"] or row["person"] for row in Beside.of(item).attended if row["present"]]
+    around = circle(item.case, reserved=reserved_of(item))
+    planned = item.state in rules.HELD and (not item.alone or item.case.state in rules.DISCUSSABLE)
+    plan = plan_column(request, item, around, _chosen_words(request, item)) if planned else None
     context = {
         "item": item,
         "meeting": item.meeting,
+        "plan": plan,
+        "plan_link": reverse("meetings:live", args=[item.id]) if plan else "",
+        "points": before_leaving(item, plan) if is_ending(item) else [],
         "page": page,
-        "parts": board_parts(item, queries.board_of(item)),
-        "strip": strip_for_case(circle(item.case), family=False),
-        "board_form": BoardForm(speakers=speakers(item)),
+        "board": board_for_writers(item, request.actor),
+        "board_after": what_is_left(item),
+        "strip": strip_for_case(around, family=False),
+        "board_form": board_form(item),
         "room_form": RoomForm(
-            people=_people(item),
-            presenters=_people(item, staff=True),
-            initial={"present": here, "presenter": str(item.presenter_id or "")},
+            **_in_the_room(item),
+            initial={"present": here, "presenter": str(item.presenter_id or ""), "writers": item.board_writers},
         ),
         "checks_form": ChecksForm(checks=page.checks, initial={"checks": item.checks}),
         "family_form": FamilyForm(
-            initial={"last_word": item.last_word, "feedback": item.feedback}, decides=kind_of(item).family_decides
+            initial={"last_word": item.last_word, "feedback": item.feedback, "seen": running.words_mark(item)},
+            decides=kind_of(item).family_decides,
         ),
-        "plan_url": link("plans:edit", item.case_id) if item.case.state in rules.DISCUSSABLE else "",
         "safety_url": link("cases:gate-again", item.case_id, "meeting"),
         "crumbs": crumbs(item),
         **(sitting_page(item) if item.alone else {}),

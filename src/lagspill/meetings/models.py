@@ -1,10 +1,13 @@
 """Team meetings: when, which cases, who is asked, what was said and agreed (MEET-1..10)."""
 
+import uuid
+
 from django.db import models
 
 from lagspill.cases.models import Case
 from lagspill.directory.models import Position, Service, Team
 from lagspill.families.models import Person
+from lagspill.foundation.clock import now
 from lagspill.foundation.models import Record
 
 
@@ -39,6 +42,13 @@ class Meeting(Record):
         if found is None:
             raise ValueError("a meeting without a team has a convener; the database sees to it")
         return found
+
+    @property
+    def leaders(self) -> tuple[uuid.UUID | None, ...]:
+        """Who answers for it beside the chair and the minute-taker: the team's coordinators, or the convener and the deputy."""
+        if self.team is not None:
+            return self.team.coordinator_id, self.team.deputy_coordinator_id
+        return self.convener_id, self.deputy_chair_id
 
     @property
     def host(self) -> Service:
@@ -83,6 +93,10 @@ class AgendaItem(Record):
     interpreter_language = models.CharField(max_length=60, blank=True)
     interpreter_booked = models.BooleanField(default=False)
     interpreter_qualification = models.CharField(max_length=60, blank=True)
+    interpreter_remote = models.BooleanField(default=False)
+    interpreter_deviation = models.TextField(blank=True, default="", help_text="Why nobody qualified (tolkeloven).")
+    interpreter_declined = models.BooleanField(default=False, help_text="The family says no to one.")
+    interpreter_ground = models.TextField(blank=True, default="", help_text="Why the service needs one all the same.")
     state = models.CharField(max_length=10, default="listed", choices=[(state, state) for state in STATES])
     phase = models.CharField(max_length=40, blank=True)
     phase_started_at = models.DateTimeField(null=True)
@@ -90,6 +104,13 @@ class AgendaItem(Record):
     finished_at = models.DateTimeField(null=True)
     presenter = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     checks = models.JSONField(default=list, help_text="Which of the chair's checks were asked.")
+    family = models.CharField(
+        max_length=20,
+        blank=True,
+        default="",
+        help_text="Whether the family took part; else, whether written consent was there.",
+    )
+    board_writers = models.JSONField(default=list, help_text="Positions that the chair lets write on the board.")
     feedback = models.TextField(blank=True, help_text="The family's own words at the end.")
     last_word = models.TextField(blank=True, help_text="The family's view on the measures.")
 
@@ -115,7 +136,7 @@ class Invitation(Record):
 
     # by_hand: no address to write to, so somebody must call or send a letter.
     STATES = ["queued", "sent", "by_hand", "cancelled"]
-    REPLIES = ["", "yes", "no"]
+    REPLIES = ["", "yes", "no", "maybe"]
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="invitations")
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="invitations")
@@ -124,7 +145,13 @@ class Invitation(Record):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, default="queued", choices=[(state, state) for state in STATES])
     sequence = models.PositiveIntegerField(default=0)
-    reply = models.CharField(max_length=4, blank=True, default="")
+    stamped_at = models.DateTimeField(default=now, help_text="When this sequence was written.")
+    invited_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    instead_of = models.ForeignKey(
+        Position, on_delete=models.PROTECT, null=True, related_name="+", help_text="Who cannot come."
+    )
+    reply = models.CharField(max_length=5, blank=True, default="", choices=[(reply, reply) for reply in REPLIES])
+    replied_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -144,18 +171,59 @@ class Attendance(Record):
     position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     present = models.BooleanField()
+    left_at = models.DateTimeField(null=True, help_text="When somebody present went out before the end.")
 
 
 class BoardEntry(Record):
-    """A key word on the board (tavla), and whether the speaker says it is right."""
+    """A key word on the board (tavla), and whether the speaker says it is right. Its id is the browser's: sent twice, it
+    stands once. `version` is that of the wording which stands."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="board")
     phase = models.CharField(max_length=40)
     said_by = models.CharField(max_length=100)
     text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
     confirmed = models.BooleanField(default=False)
+    in_plan = models.BooleanField(default=False, help_text="A measure was made of it.")
     written_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+
+class BoardWording(Record):
+    """One wording of a key word. Without a version it never stood: somebody else had changed the words meanwhile."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    entry = models.ForeignKey(BoardEntry, on_delete=models.CASCADE, related_name="wordings")
+    version = models.PositiveIntegerField(null=True)
+    text = models.TextField()
+    written_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "version"], name="one_wording_a_version")]
+
+
+class BoardHand(Record):
+    """Who is writing on the board this moment: on a new key word, or on `entry`. It locks nothing."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="hands")
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(BoardEntry, on_delete=models.CASCADE, null=True, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "position"], name="one_hand_each")]
+
+
+class RoundTick(Record):
+    """In the round that opens a meeting, a case has been gone through (MEET-7)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="ticks")
+    ticked_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "case"], name="gone_through_once")]
 
 
 class Minutes(Record):
@@ -171,6 +239,51 @@ class Minutes(Record):
     approved_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     shared = models.BooleanField(default=False)
+    version = models.PositiveSmallIntegerField(default=1)
+    amended_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    amended_at = models.DateTimeField(null=True)
+    amend_reason = models.CharField(max_length=300, blank=True, default="")
+
+
+class MinutesVersion(Record):
+    """What minutes said before they were amended: never changed, read by those who read the minutes (MEET-9)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    facts = models.TextField(blank=True)
+    summary = models.TextField()
+    agreed = models.TextField(blank=True)
+    disagreed = models.TextField(blank=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why this version was made; empty for the first.")
+    made_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["minutes", "number"], name="minutes_version_once")]
+
+
+class MinutesCorrection(Record):
+    """A reader's wish to have approved minutes put right, and the answer. Exactly one of position and person is set."""
+
+    STATES = ["waiting", "amended", "declined"]
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    minutes = models.ForeignKey(Minutes, on_delete=models.CASCADE, related_name="corrections")
+    version = models.PositiveSmallIntegerField(help_text="The version that was read.")
+    position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.TextField()
+    state = models.CharField(max_length=10, default="waiting", choices=[(state, state) for state in STATES])
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    told_at = models.DateField(null=True, help_text="When whoever answers was told.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(position=None) ^ models.Q(person=None), name="one_asker"),
+        ]
 
 
 class Reflection(Record):
@@ -189,3 +302,53 @@ class Protocol(Record):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="protocols")
     content = models.JSONField()
     made_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+
+class SlotRequest(Record):
+    """A question to a team when a case can come up, without anything that shows whose (CASE-3): codes and a short reason.
+
+    Neither who asks nor the case stands here: those are the reporter's alone (`SlotTie`).
+    """
+
+    # asked -> proposed or not_now by the coordinator; withdrawn by the reporter; used when the case has been referred.
+    STATES = ["asked", "proposed", "not_now", "withdrawn", "used"]
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="slot_requests")
+    categories = models.JSONField(default=list)
+    band = models.CharField(max_length=40, blank=True)
+    urgency = models.CharField(max_length=10)
+    urgency_reason = models.CharField(max_length=300, blank=True)
+    interpreter = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, default="asked", choices=[(state, state) for state in STATES])
+    team_urgency = models.CharField(max_length=10, blank=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=300, blank=True)
+    answered_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["team"], condition=models.Q(state="asked"), name="slot_waiting")]
+
+
+class SlotTie(Record):
+    """Which case a question is about, and who asked: for the asking service alone."""
+
+    request = models.OneToOneField(SlotRequest, on_delete=models.CASCADE, related_name="tie")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="slot_ties")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True, help_text="When the asker put the answer away.")
+
+
+class QuarterReport(Record):
+    """A team's protocol of a quarter, as the municipality's coordinator got it (MEET-10, STAT-5). Small counts are not in it:
+    they were hidden before it was stored. Sent once, never changed."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="reports")
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    sent_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "year", "quarter"], name="one_report_a_quarter")]

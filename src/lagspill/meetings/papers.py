@@ -1,5 +1,6 @@
 """Invitation, minutes and protocol on paper, section by section as the playbook's documents say (MEET-4, 9, 10)."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from lagspill.cases.models import Case
 from lagspill.directory.models import Municipality
 from lagspill.documents.content import LANGUAGES, Block, Document, Facts, Heading, Language, Paragraph, Table
+from lagspill.foundation.templatetags.lagspill import day as day_words
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings.kinds import model_of, name_of, playbook_of, team_of
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting, Minutes, Protocol
@@ -54,9 +56,22 @@ def minutes_paper(minutes: Minutes, present: list[str], absent: list[str]) -> Do
         "case_lead": minutes.case.lead.staff.name if minutes.case.lead else "",
         "feedback": item.feedback,
     }
-    return _document("minutes", model_of(item), meeting.host.municipality, values,
-                     created=minutes.approved_at or minutes.created_at, case_number=minutes.case.number,
+    paper = _document("minutes", model_of(item), meeting.host.municipality, values,
+                     created=minutes.amended_at or minutes.approved_at or minutes.created_at, case_number=minutes.case.number,
                      footer=minutes.case.owner.name)  # fmt: skip
+    return dataclasses.replace(paper, blocks=(Facts(((_("Versjon"), version_words(minutes)),)), *paper.blocks))
+
+
+def version_words(minutes: Minutes) -> str:
+    """Which version, and from the second on when, by whom and why it was amended."""
+    if minutes.version == 1 or minutes.amended_by is None or minutes.amended_at is None:
+        return str(minutes.version)
+    return _("%(number)s, endret %(when)s av %(who)s: %(reason)s") % {
+        "number": minutes.version,
+        "when": day_words(minutes.amended_at),
+        "who": minutes.amended_by.staff.name,
+        "reason": minutes.amend_reason,
+    }
 
 
 def protocol_paper(protocol: Protocol, meeting: Meeting) -> Document:
@@ -77,7 +92,7 @@ def protocol_paper(protocol: Protocol, meeting: Meeting) -> Document:
 
 def entry_cells(entry: Mapping[str, Any], playbook: Playbook) -> dict[str, str]:
     """One anonymised case in words."""
-    words = _language()
+    words = document_language()
 
     def labels(codes: list[str], find: Callable[[str], Any]) -> str:
         return ", ".join(find(code).label.in_(words) for code in codes)
@@ -92,7 +107,7 @@ def entry_cells(entry: Mapping[str, Any], playbook: Playbook) -> dict[str, str]:
 
 def entries_table(protocol: Protocol, playbook: Playbook, field: FormField) -> Table:
     """The anonymised cases as the form's table."""
-    words = _language()
+    words = document_language()
     rows = []
     for entry in protocol.content["entries"]:
         cells = entry_cells(entry, playbook)
@@ -104,7 +119,7 @@ def _document(
     code: str, playbook: Playbook, municipality: Municipality, values: Values, *, created: Any, case_number: str | None,
     footer: str, tables: Mapping[str, Callable[[FormField], Table]] | None = None,
 ) -> Document:  # fmt: skip
-    words, language = playbook.document(code), _language()
+    words, language = playbook.document(code), document_language()
     blocks: list[Block] = []
     for section in words.sections:
         blocks.append(Heading(section.heading.in_(language)))
@@ -132,6 +147,7 @@ def _concerning(case: Case) -> str:
     return _("%(name)s, sak %(number)s") % {"name": name, "number": case.number}
 
 
-def _language() -> Language:
+def document_language() -> Language:
+    """The reader's language, as far as documents are written in it."""
     found = get_language() or "nb"
     return found if found in LANGUAGES else "nb"

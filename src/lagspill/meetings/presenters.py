@@ -4,7 +4,6 @@ import datetime
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -12,14 +11,22 @@ from django.utils.translation import gettext as _
 
 from lagspill.cases.models import Case
 from lagspill.foundation.clock import OSLO
+from lagspill.foundation.gathering import Row
 from lagspill.meetings import rules
+from lagspill.meetings.annotations import Beside, Covering, ItemsSeen
+from lagspill.meetings.attending import left_to_do, said_no
 from lagspill.meetings.kinds import minutes_with_interpreter, model_for, model_of, name_of, playbook_of, team_of
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import Desk, case_items, matter_of
-from lagspill.meetings.wording import clock_span, duration, gap_reason, invitation_state, urgency_label
+from lagspill.meetings.wording import (
+    clock_span,
+    duration,
+    gap_reason,
+    invitation_state,
+    qualification_words,
+    urgency_label,
+)
 from lagspill.playbooks.schema import Playbook
-
-Row = dict[str, Any]
 
 
 def language() -> str:
@@ -42,7 +49,7 @@ class MeetingRow:
 
 def meeting_row(meeting: Meeting, *, runs: bool) -> MeetingRow:
     """A meeting of `team_meetings`; who runs it is led to its preparation, or to what comes after."""
-    rows: Sequence[Row] = meeting.items_seen  # type: ignore[attr-defined]  # annotated by team_meetings
+    rows = ItemsSeen.of(meeting).items_seen
     extra = playbook_of(team_of(meeting)).interpreter.extra_minutes
     bar = _bar(
         meeting, [rules.minutes_of(row["minutes"], interpreter=bool(row["language"]), extra=extra) for row in rows]
@@ -126,6 +133,7 @@ class ItemCard:
     seats: list[SeatRow]
     gaps: list[SeatRow]
     guests: list[Guest] = field(default_factory=list)
+    todo: list[str] = field(default_factory=list)
 
     @property
     def invited(self) -> bool:
@@ -148,9 +156,10 @@ def item_card(item: AgendaItem, desk: Desk, found: rules.Seating) -> ItemCard:
         state_code=item.state,
         interpreter=interpreter_words(item),
         interpreter_ready=item.interpreter_booked or not item.interpreter_language,
-        seats=[seat_row(seat, desk) for seat in found.seats],
+        seats=[seat_row(seat, desk, absent=seat.position in said_no(item)) for seat in found.seats],
         gaps=[gap_row(gap, playbook) for gap in found.gaps],
         guests=guests(item),
+        todo=left_to_do(item, desk, found),
     )
 
 
@@ -168,16 +177,22 @@ def item_state(state: str) -> str:
 def interpreter_words(item: AgendaItem) -> str:
     """The interpreter in a few words; empty when none is needed."""
     if not item.interpreter_language:
-        return ""
-    booked = _("bestilt") if item.interpreter_booked else _("ikke bestilt ennå")
-    return _("Tolk på %(language)s, %(booked)s") % {"language": item.interpreter_language, "booked": booked}
+        return _("Familien ønsker ikke tolk") if item.interpreter_declined else ""
+    parts = [
+        _("Tolk på %(language)s") % {"language": item.interpreter_language},
+        _("bestilt") if item.interpreter_booked else _("ikke bestilt ennå"),
+        qualification_words(item.interpreter_qualification),
+        _("på telefon eller skjerm") if item.interpreter_remote else "",
+        _("familien takket nei, tjenesten trenger tolk") if item.interpreter_declined else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
-def seat_row(seat: rules.Seat, desk: Desk) -> SeatRow:
-    """One seat."""
+def seat_row(seat: rules.Seat, desk: Desk, *, absent: bool = False) -> SeatRow:
+    """One seat; `absent` when whoever has it has said no."""
     one = desk.colleagues[seat.position]
-    why = ""
-    if seat.stands_in_for:
+    why = _("kan ikke komme") if absent else ""
+    if seat.stands_in_for and not absent:
         why = _("for %(name)s") % {"name": desk.colleagues[seat.stands_in_for].name}
     return SeatRow(one.name, one.service, why)
 
@@ -190,8 +205,7 @@ def gap_row(gap: rules.Gap, playbook: Playbook) -> SeatRow:
 
 def attendance(item: AgendaItem) -> tuple[list[str], list[str]]:
     """Who was there and who was not, by name and service."""
-    rows: Sequence[Row] = item.attended  # type: ignore[attr-defined]  # annotated by _items
-    named = [(row["present"], _name_of(row)) for row in rows]
+    named = [(row["present"], _name_of(row)) for row in Beside.of(item).attended]
     return sorted(name for there, name in named if there), sorted(name for there, name in named if not there)
 
 
@@ -203,25 +217,30 @@ def _name_of(row: Row) -> str:
 
 def guests(item: AgendaItem) -> list[Guest]:
     """Those invited and not called off, family first."""
-    rows: Sequence[Row] = item.invited  # type: ignore[attr-defined]  # annotated by _items
     return [
         Guest(
             id=uuid.UUID(row["id"]),
             who=uuid.UUID(row["position"] or row["person"]),
             name=row["staff"] or f"{row['given'] or ''} {row['family'] or ''}".strip() or _("En i familien"),
             service=row["service"] or _("Familien"),
-            state=invitation_state(row["state"], row["reply"] or ""),
+            state=_guest_state(row),
             family=row["position"] is None,
             by_hand=row["state"] == "by_hand",
         )
-        for row in sorted(rows, key=lambda row: row["position"] is not None)
+        for row in sorted(Beside.of(item).invited, key=lambda row: row["position"] is not None)
         if row["state"] != "cancelled"
     ]
+
+
+def _guest_state(row: Row) -> str:
+    state = invitation_state(row["state"], row["reply"] or "")
+    return _("%(state)s, for %(name)s") % {"state": state, "name": row["instead_of"]} if row["instead_of"] else state
 
 
 def prepare_move(meeting: Meeting, cards: Sequence[ItemCard], bar: rules.TimeBar) -> dict[str, object]:
     """Whose move it is before the meeting, and what comes next."""
     uninvited = [card.number for card in cards if not card.invited]
+    unready = [card.number for card in cards if card.todo]
     if meeting.state == "finished":
         text = _("Møtet er avsluttet. Godkjenn referatene og lag protokollen.")
     elif meeting.state == "running":
@@ -232,6 +251,8 @@ def prepare_move(meeting: Meeting, cards: Sequence[ItemCard], bar: rules.TimeBar
         text = _("Det er for mange saker. Flytt en sak til et annet møte, eller endre tiden.")
     elif uninvited:
         text = _("Send innkalling i sak %(numbers)s.") % {"numbers": ", ".join(uninvited)}
+    elif unready:
+        text = _("Noe gjenstår i sak %(numbers)s. Det står ved saken.") % {"numbers": ", ".join(unready)}
     elif meeting.minute_taker_id is None:
         text = _("Avklar hvem som er referent.")
     else:
@@ -261,7 +282,8 @@ def waiting_rows(cases: Iterable[Case], desk: Desk, meeting: Meeting, day: datet
     by_id = {case.id: case for case in cases}
     seatings, entries = {}, []
     for case in by_id.values():
-        matter = matter_of(case, case.covered, case.reserved)  # type: ignore[attr-defined]  # annotated
+        covering = Covering.of(case)
+        matter = matter_of(case, covering.covered, covering.reserved)
         seatings[case.id] = rules.seating(model_for(case, meeting), matter, desk.roster, on)
         referral = getattr(case, "referral", None)
         since = referral.sent_at.astimezone(OSLO).date() if referral and referral.sent_at else case.opened_on
@@ -293,7 +315,7 @@ def _waiting_row(
         fit=_("Alle faste deltakere kan møte.") if one.fits else _("Mangler: %(who)s.") % {"who": ", ".join(missing)},
         fits=one.fits,
         interpreter=referral.interpreter_language if referral else "",
-        coverable=meeting.host.id in case.covered,  # type: ignore[attr-defined]
+        coverable=meeting.host.id in Covering.of(case).covered,
     )
 
 

@@ -14,12 +14,14 @@ from django.http import Http404
 from lagspill.access.actor import Actor
 from lagspill.access.models import Ground, Party
 from lagspill.cases.models import Case
+from lagspill.cases.sharing import reserved_names
 from lagspill.consent.models import Reservation
 from lagspill.directory.models import Deputy, Position, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import rules
+from lagspill.meetings.annotations import Beside
 from lagspill.meetings.kinds import model_for
-from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, Invitation, Meeting, Minutes, Protocol
+from lagspill.meetings.models import AgendaItem, Attendance, BoardHand, Invitation, Meeting, Minutes, Protocol
 
 PAGE = 60
 
@@ -31,7 +33,7 @@ def my_teams(actor: Actor) -> list[Team]:
         Q(ended_on=None) | Q(ended_on__gt=day), team=OuterRef("pk"), position=actor.position_id, started_on__lte=day
     )
     return list(
-        Team.objects.select_related("service", "coordinator__staff", "deputy_coordinator__staff")
+        Team.objects.select_related("service__municipality", "coordinator__staff", "deputy_coordinator__staff")
         .filter(Q(coordinator=actor.position_id) | Q(deputy_coordinator=actor.position_id) | Exists(sits))
         .order_by("name")
     )
@@ -117,7 +119,8 @@ def items_of(meeting: Meeting) -> list[AgendaItem]:
 
 
 def item_or_404(item_id: uuid.UUID) -> AgendaItem:
-    """One item of a case that the acting person sees."""
+    """One item of a case that the acting person sees; with `reserved_names`, and in `writing` who last wrote on the board."""
+    hand = JSONObject(position="position_id", name="position__staff__name", entry="entry_id", seen_at="seen_at")
     item = (
         _items(None)
         .select_related(
@@ -129,7 +132,13 @@ def item_or_404(item_id: uuid.UUID) -> AgendaItem:
             "meeting__convener__service__municipality",
             "meeting__team__service__municipality",
             "meeting__team__coordinator__staff",
-            "minutes_record",
+            "minutes_record__amended_by__staff",
+        )
+        .annotate(
+            reserved_names=ArraySubquery(reserved_names(OuterRef("case_id"))),
+            writing=ArraySubquery(
+                BoardHand.objects.filter(item_id=OuterRef("id")).order_by("created_at").values(row=hand)
+            ),
         )
         .exclude(state="removed")
         .filter(id=item_id)
@@ -153,7 +162,7 @@ def _items(at: datetime.datetime | None) -> QuerySet[AgendaItem]:
         .values(
             row=JSONObject(
                 id="id", state="state", reply="reply", position="position_id", person="person_id",
-                service_id="service_id", permanent="permanent",
+                service_id="service_id", permanent="permanent", instead_of="instead_of__staff__name",
                 staff="position__staff__name", service="position__service__name", kind="position__service__kind",
                 given="person__given_name", family="person__family_name",
             )
@@ -161,7 +170,7 @@ def _items(at: datetime.datetime | None) -> QuerySet[AgendaItem]:
     )  # fmt: skip
     attended = Attendance.objects.filter(item_id=OuterRef("id")).values(
         row=JSONObject(
-            present="present", position="position_id", person="person_id", staff="position__staff__name",
+            present="present", left="left_at", position="position_id", person="person_id", staff="position__staff__name",
             service="position__service__name", given="person__given_name", family="person__family_name",
         )
     )  # fmt: skip
@@ -298,9 +307,12 @@ def matter_of(case: Case, covered: Iterable[uuid.UUID], reserved: Iterable[uuid.
     )
 
 
-def seating_of(item: AgendaItem, desk: Desk, meeting: Meeting) -> rules.Seating:
-    """Who attends an item of `items_of` on the meeting's day."""
-    matter = matter_of(item.case, item.covered, item.reserved)  # type: ignore[attr-defined]  # annotated by _items
+def seating_of(
+    item: AgendaItem, desk: Desk, meeting: Meeting, *, covered: Iterable[uuid.UUID] | None = None
+) -> rules.Seating:
+    """Who attends an item of `items_of` on the meeting's day; `covered` when it is known better than from the item."""
+    beside = Beside.of(item)
+    matter = matter_of(item.case, beside.covered if covered is None else covered, beside.reserved)
     return rules.seating(model_for(item.case, meeting), matter, desk.roster, meeting.starts_at.astimezone(OSLO).date())
 
 
@@ -317,11 +329,6 @@ def family_of(case_id: uuid.UUID, day: datetime.date) -> list[uuid.UUID]:
 def ground_of(item: AgendaItem, actor: Actor) -> str:
     """On which ground staff look at an item's case, in the access log's words."""
     return "owner" if item.case.owner_id == actor.service_id else "consent"
-
-
-def board_of(item: AgendaItem) -> list[BoardEntry]:
-    """What stands on the board, oldest first."""
-    return list(item.board.order_by("created_at", "id"))
 
 
 def invitation_or_404(invitation_id: uuid.UUID, actor: Actor) -> Invitation:
@@ -371,6 +378,7 @@ def minutes_or_404(item_id: uuid.UUID) -> Minutes:
             "case__lead__staff",
             "case__owner",
             "approved_by__staff",
+            "amended_by__staff",
         )
         .filter(item_id=item_id)
         .first()

@@ -1,9 +1,12 @@
 """What remains of a meeting: minutes per family, the team's reflection, the anonymised protocol (MEET-8, 9, 10)."""
 
 import datetime
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
@@ -14,6 +17,7 @@ from lagspill.cases.models import Concern, Referral
 from lagspill.foundation.clock import OSLO, now
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
+from lagspill.meetings.boards import settle_board
 from lagspill.meetings.counting import measures
 from lagspill.meetings.kinds import model_of, team_of
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Meeting, Minutes, Protocol, Reflection
@@ -37,7 +41,9 @@ def write_minutes(*, item: AgendaItem, draft: Draft, by: Actor) -> None:
     _must_be_held(item)
     existing = Minutes.objects.filter(item=item).first()
     if existing and existing.state == "approved":
-        raise Refused("minutes_approved", _("Referatet er godkjent og kan ikke endres."), case_id=item.case_id)
+        raise Refused(
+            "minutes_approved", _("Referatet er godkjent."), _("Endre det med en grunn i stedet."), case_id=item.case_id
+        )
     texts = {"facts": draft.facts, "summary": draft.summary, "agreed": draft.agreed, "disagreed": draft.disagreed}
     if existing:
         Minutes.objects.filter(id=existing.id, state="draft").update(**texts)
@@ -62,6 +68,7 @@ def approve_minutes(*, item: AgendaItem, share: bool, by: Actor) -> None:
     for position_id in readers.exclude(position=by.position_id).values_list("position_id", flat=True):
         if position_id:
             notify(position_id=position_id, kind="minutes", case=item.case, item=str(item.id))
+    settle_board(item=item, by=by)
     record("minutes.approved", by=by, case_id=item.case_id, object_id=item.id, shared=share)
 
 
@@ -78,6 +85,13 @@ def reflect(*, meeting: Meeting, text: str, by: Actor) -> Reflection:
     """How the team worked together: the permanent members' own, apart from any case (MEET-8)."""
     if not sits_in_team(team_of(meeting).id, by):
         raise Refused("not_member", _("Refleksjonen er bare for de faste deltakerne i teamet."))
+    still_here = Q(person__isnull=False) | Q(position=F("case__referral__reporter"))
+    if Attendance.objects.filter(still_here, item__meeting=meeting, item__state="running", present=True, left_at=None):
+        raise Refused(
+            "family_present",
+            _("Familien eller den som meldte saken, er fortsatt registrert i rommet."),
+            _("Registrer at de har gått ut, på siden for møtet nå."),
+        )
     reflection = Reflection(
         id=uuid7(), meeting=meeting, team=team_of(meeting), text=text, written_by_id=by.position()
     )  # fmt: skip
@@ -91,25 +105,14 @@ def make_protocol(*, meeting: Meeting, by: Actor) -> Protocol:
     _must_run(meeting, by)
     if meeting.state != "finished":
         raise Refused("meeting_running", _("Møtet er ikke avsluttet."), _("Avslutt møtet først."))
-    items = list(
-        AgendaItem.objects.select_related("case__subject__place", "meeting__team").filter(
-            meeting=meeting, state="finished"
-        )
-    )
-    counted = measures(item.case_id for item in items)
-    # In no order that could tell who came first.
-    entries = sorted(
-        (_entry(item, counted.get(item.case_id, 0)) for item in items),
-        key=lambda entry: sorted(map(str, entry.items())),
-    )
-    content = {
-        "day": meeting.starts_at.astimezone(OSLO).date().isoformat(),
-        "minutes": rules.time_bar(meeting.starts_at, meeting.ends_at, []).length,
-        "cases": len(entries),
-        "family_present": sum(1 for entry in entries if entry["family_present"]),
-        "entries": entries,
-    }
+    content = contents_of([meeting])[meeting.id]
     existing = Protocol.objects.filter(meeting=meeting).first()
+    if existing and existing.content["cases"] > content["cases"]:
+        raise Refused(
+            "protocol_shrinks",
+            _("Noen av sakene i møtet kan ikke lenger leses, så protokollen kan ikke lages på nytt."),
+            _("Protokollen som er laget, gjelder."),
+        )
     if existing:
         Protocol.objects.filter(id=existing.id).update(content=content)
         existing.content = content
@@ -118,21 +121,52 @@ def make_protocol(*, meeting: Meeting, by: Actor) -> Protocol:
             id=uuid7(), meeting=meeting, team=team_of(meeting), content=content, made_by_id=by.position()
         )
         Protocol.objects.bulk_create([existing])
-    record("protocol.made", by=by, object_id=meeting.id, cases=len(entries))
+    record("protocol.made", by=by, object_id=meeting.id, cases=content["cases"])
     return existing
 
 
-def _entry(item: AgendaItem, measures_agreed: int) -> dict[str, Any]:
+def contents_of(meetings: Sequence[Meeting]) -> dict[uuid.UUID, dict[str, Any]]:
+    """What the protocols of some meetings would hold now, from the cases that the acting person sees; writes nothing."""
+    items = list(
+        AgendaItem.objects.select_related(
+            "case__subject__place", "case__concern", "case__referral", "meeting__team"
+        ).filter(meeting__in=[meeting.id for meeting in meetings], state="finished")
+    )
+    counted = measures(item.case_id for item in items)
+    rows = Attendance.objects.filter(item__in=[item.id for item in items], present=True)
+    present: dict[uuid.UUID, list[Attendance]] = {}
+    for row in rows.select_related("position__service"):
+        present.setdefault(row.item_id, []).append(row)
+    found = {}
+    for meeting in meetings:
+        # In no order that could tell who came first.
+        entries = sorted(
+            (
+                _entry(item, counted.get(item.case_id, 0), present.get(item.id, []))
+                for item in items
+                if item.meeting_id == meeting.id
+            ),
+            key=lambda entry: sorted(map(str, entry.items())),
+        )
+        found[meeting.id] = {
+            "day": meeting.starts_at.astimezone(OSLO).date().isoformat(),
+            "minutes": rules.time_bar(meeting.starts_at, meeting.ends_at, []).length,
+            "cases": len(entries),
+            "family_present": sum(1 for entry in entries if entry["family_present"]),
+            "entries": entries,
+        }
+    return found
+
+
+def _entry(item: AgendaItem, measures_agreed: int, present: list[Attendance]) -> dict[str, Any]:
     """One case without anything that could show whom it concerns: codes and numbers (MEET-10)."""
-    concern = Concern.objects.filter(case=item.case_id).first()
-    referral = Referral.objects.filter(case=item.case_id).first()
-    present = Attendance.objects.filter(item=item, present=True).select_related("position__service")
-    kinds = sorted({row.position.service.kind for row in present if row.position})
+    concern: Concern | None = getattr(item.case, "concern", None)
+    referral: Referral | None = getattr(item.case, "referral", None)
     return {
         "band": _band(item),
         "urgency": rules.urgency(referral.team_urgency, referral.urgency) if referral else "",
         "categories": sorted(concern.categories) if concern else [],
-        "services": kinds,
+        "services": sorted({row.position.service.kind for row in present if row.position}),
         "measures": measures_agreed,
         "minutes": _minutes_used(item.started_at, item.finished_at),
         "interpreter": bool(item.interpreter_language),

@@ -12,6 +12,7 @@ from lagspill.playbooks.rules import NoBandError, band_for
 from lagspill.playbooks.schema import AgeBand, Playbook
 
 Day = datetime.date
+SATURDAY = 5
 
 # State -> what may follow, and by which verb.
 MEETING: dict[str, dict[str, str]] = {
@@ -30,14 +31,7 @@ ITEM: dict[str, dict[str, str]] = {
 HELD = ("running", "finished")
 # States of a case in which it may be discussed, and invited to.
 DISCUSSABLE = ("scheduled", "plan")
-# A meeting of its own needs no place on a team's list.
-DISCUSSABLE_ALONE = ("consent", "referred", *DISCUSSABLE)
 URGENCIES = ("high", "medium", "low")
-
-
-def discussable(*, alone: bool) -> tuple[str, ...]:
-    """States of a case in which a team, or those called in for it alone, may discuss it."""
-    return DISCUSSABLE_ALONE if alone else DISCUSSABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +246,13 @@ def public_holidays(first: Day, last: Day) -> frozenset[Day]:
     return frozenset(holidays.country_holidays("NO", years=range(first.year, last.year + 1)))
 
 
+def day_off(day: Day) -> str:
+    """Why no meeting is planned on a day: 'weekend' or 'holiday'; empty for a working day."""
+    if day.weekday() >= SATURDAY:
+        return "weekend"
+    return "holiday" if day in public_holidays(day, day) else ""
+
+
 def series(first: Day, last: Day, every_weeks: int, skip: Container[Day]) -> list[Day]:
     """Every so many weeks from `first` to `last` (included), without the days to skip; the rhythm goes on after them."""
     found, day = [], first
@@ -284,6 +285,20 @@ def room_denial(*, audience: str, family: bool, permanent: bool, covered: bool) 
     return None if family or covered else "uncovered"
 
 
+def screen_denial(*, stopped: bool, apart: bool, uncovered: bool) -> str | None:
+    """None when the screen in the room may show the board; else why not: only what all present may see (MEET-8)."""
+    if stopped:
+        return "stopped"
+    if apart:
+        return "apart"
+    return "uncovered" if uncovered else None
+
+
+def wording_stands(*, seen: int | str, version: int | str, same: bool) -> bool:
+    """Whether new words replace those on the board: nobody changed them since the writer saw them, or to just the same."""
+    return seen == version or same
+
+
 def next_state(states: dict[str, dict[str, str]], state: str, verb: str) -> str | None:
     """The state that `verb` leads to; None when it is not possible from here."""
     return states[state].get(verb)
@@ -295,6 +310,29 @@ class Quarter:
 
     year: int
     number: int
+
+    @property
+    def first(self) -> Day:
+        """Its first day."""
+        return Day(self.year, self.number * 3 - 2, 1)
+
+    @property
+    def after(self) -> Day:
+        """The first day after it."""
+        return Day(self.year + self.number // 4, self.number % 4 * 3 + 1, 1)
+
+    @property
+    def code(self) -> str:
+        """As addresses have it: "2026-4"."""
+        return f"{self.year}-{self.number}"
+
+
+def quarter_from(code: str) -> Quarter | None:
+    """The quarter that an address means; None for anything else."""
+    year, _dash, number = code.partition("-")
+    if not (code.isascii() and year.isdigit() and number in ("1", "2", "3", "4") and 2000 <= int(year) <= 2199):
+        return None
+    return Quarter(int(year), int(number))
 
 
 def quarter_of(day: Day) -> Quarter:
@@ -317,6 +355,48 @@ def start_denial(*, meeting: str, item: str, other_runs: bool, covered: bool) ->
     if other_runs:
         return "other_runs"
     return None if covered else "uncovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An invitation that is answered by mail: its state, its item's, and what was last asked and answered."""
+
+    state: str
+    item: str
+    sequence: int
+    ends_at: datetime.datetime
+    reply: str
+    replied_at: datetime.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer by mail: to which sequence, what ('' for what nobody understands), and when it was written."""
+
+    sequence: int
+    reply: str
+    stamped_at: datetime.datetime
+
+
+def written_at(stamp: datetime.datetime | None, now: datetime.datetime) -> datetime.datetime:
+    """When an answer was written, by its own stamp; now, when it has none or one that cannot be."""
+    return now if stamp is None or stamp > now + datetime.timedelta(days=1) else stamp
+
+
+def answer_denial(asked: Asked, given: Given, now: datetime.datetime) -> str | None:
+    """None when an answer by mail counts; else why not: the newest answer to the newest question does (RFC 5546)."""
+    if asked.state == "cancelled":
+        return "cancelled"
+    if asked.item not in ("listed", "invited") or now >= asked.ends_at:
+        return "over"
+    if given.sequence != asked.sequence:
+        return "stale"
+    if asked.replied_at is None or given.stamped_at > asked.replied_at:
+        return None
+    if given.reply == asked.reply:
+        return "repeated"
+    # Some clients stamp every answer with the question's own time: then the order of arrival counts.
+    return None if given.stamped_at == asked.replied_at else "stale"
 
 
 def place_in(order: Sequence[uuid.UUID], moved: uuid.UUID, up: bool) -> list[uuid.UUID]:

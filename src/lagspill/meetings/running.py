@@ -1,9 +1,11 @@
-"""The live meeting: phases, the board, who is in the room, the family's last word (MEET-5, 7, 8)."""
+"""The live meeting: phases, who is in the room, the family's last word (MEET-5, 8). The board is in boards.py."""
 
+import hashlib
 import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
@@ -12,10 +14,11 @@ from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import add_event
 from lagspill.foundation.clock import now
-from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
+from lagspill.meetings.absence import note_family
+from lagspill.meetings.convening_rules import discussable
 from lagspill.meetings.kinds import kind_of
-from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, Invitation
+from lagspill.meetings.models import AgendaItem, Attendance, Invitation
 from lagspill.meetings.queries import runs_meeting
 from lagspill.playbooks.parts_meeting import Check, Phase
 
@@ -42,7 +45,7 @@ def start_item(*, item: AgendaItem, by: Actor) -> None:
         other_runs=AgendaItem.objects.filter(meeting=item.meeting, state="running").exclude(id=item.id).exists(),
         covered=item.meeting.host.id in services_with_access(item.case_id),
     )
-    if denial is None and item.case.state not in rules.discussable(alone=item.alone):
+    if denial is None and item.case.state not in discussable(alone=item.alone):
         denial = "case_stopped"
     if denial:
         reason, remedy = _denials()[denial]
@@ -73,6 +76,7 @@ def finish_item(*, item: AgendaItem, by: Actor) -> None:
     _must_be_running(item, by)
     _change(item, state="finished", finished_at=now())
     item.state = "finished"
+    note_family(item=item, by=by)
     family = Attendance.objects.filter(item=item, present=True).exclude(person=None).exists()
     add_event(
         case=item.case, kind="meeting_held", by=by, shared=item.told_to_all, family_present="yes" if family else "no"
@@ -80,44 +84,17 @@ def finish_item(*, item: AgendaItem, by: Actor) -> None:
     record("meeting.item_finished", by=by, case_id=item.case_id, object_id=item.id, family=family)
 
 
-def add_board_entry(*, item: AgendaItem, said_by: str, text: str, by: Actor) -> BoardEntry:
-    """A key word on the board, in the phase that runs; the speaker is asked whether it is right."""
-    _must_be_running(item, by)
-    phase = next((one for one in phases_of(item) if one.code == item.phase), None)
-    if phase is None or not phase.board:
-        raise Refused("no_board", _("Tavla brukes ikke i denne fasen."), case_id=item.case_id)
-    entry = BoardEntry(
-        id=uuid7(), case_id=item.case_id, item=item, phase=item.phase, said_by=said_by, text=text, written_by_id=by.position()
-    )  # fmt: skip
-    BoardEntry.objects.bulk_create([entry])
-    record("meeting.board_written", by=by, case_id=item.case_id, object_id=entry.id)
-    return entry
-
-
-def confirm_board_entry(*, entry: BoardEntry, confirmed: bool, by: Actor) -> None:
-    """The speaker says that the words are right, or no longer."""
-    _must_be_running(entry.item, by)
-    BoardEntry.objects.filter(id=entry.id).update(confirmed=confirmed)
-    record("meeting.board_confirmed", by=by, case_id=entry.case_id, object_id=entry.id, confirmed=confirmed)
-
-
-def remove_board_entry(*, entry: BoardEntry, by: Actor) -> None:
-    """Words that were wrong are wiped off."""
-    _must_be_running(entry.item, by)
-    BoardEntry.objects.filter(id=entry.id).delete()
-    record("meeting.board_wiped", by=by, case_id=entry.case_id, object_id=entry.id)
-
-
 def record_attendance(*, item: AgendaItem, present: Collection[uuid.UUID], by: Actor) -> None:
     """Who of the invited is in the room, by the ids of positions and people. Nobody else can be recorded (MEET-8)."""
     _must_be_running(item, by)
+    gone = {row.position_id or row.person_id: row.left_at for row in Attendance.objects.filter(item=item)}
     rows = []
     for invitation in Invitation.objects.filter(item=item).exclude(state="cancelled"):
         who = invitation.position_id or invitation.person_id
         rows.append(
             Attendance(
                 case_id=item.case_id, item=item, position_id=invitation.position_id, person_id=invitation.person_id,
-                present=who in present,
+                present=who in present, left_at=gone.get(who) if who in present else None,
             )
         )  # fmt: skip
     Attendance.objects.filter(item=item).delete()
@@ -125,6 +102,21 @@ def record_attendance(*, item: AgendaItem, present: Collection[uuid.UUID], by: A
     record(
         "meeting.attendance", by=by, case_id=item.case_id, object_id=item.id, present=sum(row.present for row in rows)
     )
+
+
+def record_departure(*, item: AgendaItem, who: Collection[uuid.UUID], by: Actor) -> None:
+    """Some of those present have gone out before the end. Refused while nobody is recorded as present (MEET-8)."""
+    _must_be_running(item, by)
+    present = Attendance.objects.filter(item=item, present=True)
+    if not present.exists():
+        raise Refused(
+            "attendance_none",
+            _("Oppmøtet er ikke ført ennå."),
+            _("Kryss av hvem som var i rommet først."),
+            case_id=item.case_id,
+        )
+    gone = present.filter(Q(position__in=who) | Q(person__in=who), left_at=None).update(left_at=now())
+    record("meeting.departure", by=by, case_id=item.case_id, object_id=item.id, gone=gone)
 
 
 def set_presenter(*, item: AgendaItem, position_id: uuid.UUID, by: Actor) -> None:
@@ -146,11 +138,29 @@ def tick_checks(*, item: AgendaItem, checks: Iterable[str], by: Actor) -> None:
     record("meeting.checks", by=by, case_id=item.case_id, object_id=item.id, checks=ticked)
 
 
-def hear_family(*, item: AgendaItem, last_word: str, feedback: str, by: Actor) -> None:
-    """The family's view on the measures, and how the meeting was for them, in their own words."""
+def hear_family(*, item: AgendaItem, last_word: str, feedback: str, by: Actor, seen: str = "") -> None:
+    """The family's view on the measures, and how the meeting was for them, in their own words.
+
+    `seen` is the mark (`words_mark`) of what the writer had before them: other words written meanwhile are not written over.
+    """
     _must_be_running(item, by)
+    fresh = AgendaItem.objects.get(id=item.id)
+    same = (fresh.last_word, fresh.feedback) == (last_word, feedback)
+    if seen and not rules.wording_stands(seen=seen, version=words_mark(fresh), same=same):
+        raise Refused(
+            "family_heard_meanwhile",
+            _("En annen har skrevet her imens: «%(words)s»")
+            % {"words": " · ".join(filter(None, (fresh.last_word, fresh.feedback)))},
+            _("Sett tekstene sammen, og lagre på nytt."),
+            case_id=item.case_id,
+        )
     _change(item, last_word=last_word, feedback=feedback)
     record("meeting.family_heard", by=by, case_id=item.case_id, object_id=item.id)
+
+
+def words_mark(item: AgendaItem) -> str:
+    """A mark that changes with the family's words."""
+    return hashlib.sha256(f"{item.last_word}\0{item.feedback}".encode()).hexdigest()[:16]
 
 
 def phases_of(item: AgendaItem) -> tuple[Phase, ...]:

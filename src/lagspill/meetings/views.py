@@ -13,14 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
+from lagspill.cases.asking import ask_first
+from lagspill.cases.presenters import link
 from lagspill.cases.queries import case_or_404
 from lagspill.directory.models import Team
 from lagspill.foundation.clock import now, today
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, queries
-from lagspill.meetings.forms import OfficesForm, PlanForm, UrgencyForm
+from lagspill.meetings.absence import told, warnings
+from lagspill.meetings.forms import URGENCIES, OfficesForm, PlanForm, UrgencyForm
 from lagspill.meetings.kinds import playbook_of, team_of
-from lagspill.meetings.models import Meeting
+from lagspill.meetings.models import Meeting, QuarterReport
 from lagspill.meetings.presenters import (
     ItemCard,
     item_bar,
@@ -31,7 +34,13 @@ from lagspill.meetings.presenters import (
     time_sentence,
     waiting_rows,
 )
-from lagspill.meetings.wording import clock_span, duration
+from lagspill.meetings.report_presenters import family_shares, quarter_words, sent_words
+from lagspill.meetings.reports import due_quarter, sent_reports
+from lagspill.meetings.rounds import opens_with_round
+from lagspill.meetings.rules import Quarter
+from lagspill.meetings.slot_presenters import answer_words
+from lagspill.meetings.slots import team_requests
+from lagspill.meetings.wording import clock_span, duration, urgency_label
 
 UNPROCESSABLE = 422
 
@@ -88,9 +97,30 @@ def team(request: ActingRequest, team_id: uuid.UUID) -> HttpResponse:
         "bands": _bands(found, desk),
         "coming": [meeting_row(one, runs=runs) for one in meetings if one.state != "finished" and one.ends_at > now()],
         "past": [meeting_row(one, runs=runs) for one in reversed(meetings) if one.state == "finished"],
+        "due": _due(found) if runs else None,
+        "reports": [_report(one) for one in sent_reports([found])],
+        "shares": family_shares(found),
+        "slots": [(one, answer_words(one), urgency_label(one.urgency)) for one in team_requests(found)] if runs else [],
         "crumbs": [{"label": _("Møter"), "url": reverse("meetings:list")}],
     }
     return render(request, "meetings/team.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _due(team: Team) -> dict[str, str] | None:
+    """The report that is to be sent, if any."""
+    quarter = due_quarter(team)
+    if quarter is None:
+        return None
+    return {"title": quarter_words(quarter), "url": reverse("meetings:report", args=[team.id, quarter.code])}
+
+
+def _report(sent: QuarterReport) -> dict[str, str]:
+    quarter = Quarter(sent.year, sent.quarter)
+    return {
+        "title": quarter_words(quarter),
+        "words": sent_words(sent),
+        "url": reverse("meetings:report", args=[sent.team_id, quarter.code]),
+    }
 
 
 def _plan(form: PlanForm, team: Team, request: ActingRequest) -> int:
@@ -147,9 +177,12 @@ def prepare_context(meeting: Meeting) -> dict[str, object]:
     desk = queries.desk_of(team, [subject.place_id for subject in subjects if subject])
     bar = item_bar(meeting, items)
     cards = [item_card(item, desk, queries.seating_of(item, desk, meeting)) for item in items]
+    warned = warnings(items, playbook_of(team))
     return {
         "meeting": meeting,
-        "cards": cards,
+        "cards": [
+            (card, told(item.family), warned.get(str(item.id), "")) for card, item in zip(cards, items, strict=True)
+        ],
         "waiting": waiting_rows(waiting, desk, meeting, day),
         "bar": bar,
         "time_sentence": time_sentence(bar),
@@ -157,8 +190,9 @@ def prepare_context(meeting: Meeting) -> dict[str, object]:
         "length": duration(bar.length),
         "span": clock_span(meeting.starts_at, meeting.ends_at),
         "checklist": _checklist(meeting, cards),
+        "round_url": _round(meeting),
         "move": prepare_move(meeting, cards, bar),
-        "urgencies": UrgencyForm.base_fields["urgency"].choices,  # type: ignore[attr-defined]
+        "urgencies": URGENCIES,
         "crumbs": [
             {"label": _("Møter"), "url": reverse("meetings:list")},
             {"label": team.name, "url": reverse("meetings:team", args=[team.id])},
@@ -230,7 +264,12 @@ def start(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The meeting begins."""
     meeting = queries.led_meeting_or_404(meeting_id, request.actor)
     actions.start_meeting(meeting=meeting, by=request.actor)
-    return redirect("meetings:prepare", meeting.id)
+    return redirect(_round(meeting) or reverse("meetings:prepare", args=[meeting.id]))
+
+
+def _round(meeting: Meeting) -> str:
+    """The address of the round that opens the meeting; empty when its kind has none (MEET-7)."""
+    return link("plans:round", meeting.id) if opens_with_round(meeting) else ""
 
 
 @audience("staff")
@@ -245,11 +284,14 @@ def finish(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
 @audience("staff")
 @require_POST
 def list_one(request: ActingRequest, meeting_id: uuid.UUID, case_id: uuid.UUID) -> HttpResponse:
-    """Puts a waiting case on the list."""
+    """Puts a waiting case on the list. The safety gate is asked here, while no family is in the room to see the screen (CASE-4)."""
     meeting = queries.led_meeting_or_404(meeting_id, request.actor)
     case = case_or_404(case_id)
     if case.team_id != meeting.team_id:
         raise Http404
+    asked = ask_first(request, case, "meeting")
+    if asked is not None:
+        return asked
     actions.list_case(meeting=meeting, case=case, by=request.actor)
     messages.success(request, _("Sak %(number)s står på listen.") % {"number": case.number})
     return redirect("meetings:prepare", meeting.id)

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -20,12 +21,14 @@ def teach() -> None:
         lambda facts: _("Saken står på sakslisten til møtet %(when)s") % {"when": _when(facts)},
     )
     word_event("meeting_called_off", "meeting", lambda _facts: _("Møtet om saken er avlyst"))
+    word_event("slot_asked", "meeting", lambda _facts: _("Teamet ble spurt, uten navn, når saken kan tas opp"))
     word_event("meeting_unlisted", "meeting", lambda _facts: _("Saken er tatt av sakslisten"))
     word_event(
         "meeting_invited", "meeting", lambda facts: _("Innkalling til møte %(when)s ble sendt") % {"when": _when(facts)}
     )
     word_event("meeting_held", "meeting", lambda _facts: _("Saken ble drøftet i møtet"))
     word_event("minutes_approved", "meeting", lambda _facts: _("Referatet fra møtet er klart"))
+    word_event("minutes_amended", "meeting", lambda _facts: _("Referatet er endret"))
     word_event("minutes_shared", "meeting", lambda _facts: _("Referatet er delt med familien"))
     word_notice("invited", lambda _facts: _("Du er innkalt til et møte om en sak."))
     word_notice(
@@ -34,7 +37,30 @@ def teach() -> None:
     word_notice(
         "cancel_by_hand", lambda _facts: _("En i familien har ingen e-postadresse. Ring og si at møtet er avlyst.")
     )
+    word_notice(
+        "cannot_come", lambda _facts: _("En som er innkalt, kan ikke komme, og har ingen vara. Se hvem som mangler.")
+    )
+    word_notice("deputy_asked", lambda _facts: _("En som er innkalt, kan ikke komme. Varaen er innkalt i stedet."))
     word_notice("minutes", lambda _facts: _("Referatet fra møtet er klart."))
+    word_notice(
+        "report_sent",
+        lambda facts: _("Kvartalsrapporten fra %(team)s er kommet.") % {"team": facts.get("name", "")},
+        _report_place,
+    )
+    word_notice(
+        "report_due", lambda _facts: _("Kvartalet er over. Send rapporten til kommunens koordinator."), _report_place
+    )
+    word_notice("minutes_amended", lambda _facts: _("Referatet fra møtet er endret."))
+    word_notice("correction_asked", lambda _facts: _("Noen ber om at referatet blir rettet."))
+    word_notice("correction_amended", lambda _facts: _("Referatet er endret slik du ba om."))
+    word_notice("correction_declined", lambda _facts: _("Du har fått svar på ønsket om å rette referatet."))
+    word_notice(
+        "news_by_hand", lambda _facts: _("En i familien har ingen e-postadresse. Si fra at det er noe nytt å lese.")
+    )
+
+
+def _report_place(facts: Mapping[str, Any]) -> str:
+    return reverse("meetings:report", args=[facts["team"], facts["quarter"]])
 
 
 def _when(facts: Mapping[str, Any]) -> str:
@@ -71,6 +97,8 @@ def invitation_state(state: str, reply: str) -> str:
         return _("kommer")
     if reply == "no":
         return _("kommer ikke")
+    if reply == "maybe":
+        return _("er usikker")
     return {
         "queued": _("sendes nå"),
         "sent": _("innkalt"),
@@ -89,3 +117,22 @@ def gap_reason(why: str) -> str:
         "uncovered": _("samtykket dekker ikke tjenesten på møtedagen"),
         "no_band": _("alderen passer ikke med noen aldersgruppe"),
     }[why]
+
+
+def interpreter_problem(code: str) -> str:
+    """Why an interpreter cannot be recorded so, and what to write instead."""
+    return {
+        "language": _("Skriv hvilket språk det trengs tolk på."),
+        "deviation": _("Skriv hvorfor dere ikke bruker en tolk fra tolkeregisteret."),
+        "child": _(
+            "Barn kan aldri tolke, heller ikke søsken. Kryss av for at tolken er voksen, eller bestill en annen."
+        ),
+        "ground": _("Familien ønsker ikke tolk. Skriv hvorfor tjenesten likevel trenger en for å bli forstått riktig."),
+    }[code]
+
+
+def qualification_words(code: str) -> str:
+    """A category of the national register in words; '' while it is not known."""
+    if code == "none":
+        return _("ikke i tolkeregisteret")
+    return _("kategori %(letter)s") % {"letter": code} if code else ""

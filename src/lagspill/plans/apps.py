@@ -8,6 +8,8 @@ class PlansConfig(AppConfig):
         from lagspill.access.changes import on_loss
         from lagspill.cases.dates import dates_told_by
         from lagspill.meetings.counting import ask_undecided_with, count_measures_with
+        from lagspill.meetings.plan_column import draw_plan_with
+        from lagspill.plans.cockpit import column
         from lagspill.plans.consequences import release
         from lagspill.plans.queries import count_by_case, count_undecided, next_follow_up
         from lagspill.plans.wording import teach
@@ -15,5 +17,6 @@ class PlansConfig(AppConfig):
         on_loss(release)
         count_measures_with(count_by_case)
         ask_undecided_with(count_undecided)
+        draw_plan_with(column)
         teach()
         dates_told_by(next_follow_up)

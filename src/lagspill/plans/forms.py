@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lagspill.cases.gate import GateMixin
 from lagspill.cases.wording import closing_reasons
 from lagspill.foundation.clock import OSLO, today
-from lagspill.foundation.forms import Form, LongTextField, ShortTextField
+from lagspill.foundation.forms import Form, LongTextField, ShortTextField, set_choices
 from lagspill.playbooks.schema import Playbook
 
 Choices = Iterable[tuple[str, str]]
@@ -83,7 +83,7 @@ class MeasureForm(Form):
             "follow_up_on": "follow_up_talk",
         }.items():
             self.fields[name].label = words[code]
-        self.fields["responsible"].choices = [("", _("Velg")), *people]  # type: ignore[attr-defined]
+        set_choices(self, responsible=[("", _("Velg")), *people])
 
     def clean_starts_on(self) -> datetime.date | None:
         return _within_reach(self.cleaned_data["starts_on"])
@@ -130,8 +130,7 @@ class AgreementForm(Form):
 
     def __init__(self, *args: Any, people: Choices, measures: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = list(people)  # type: ignore[attr-defined]
-        self.fields["measures"].choices = list(measures)  # type: ignore[attr-defined]
+        set_choices(self, person=people, measures=measures)
 
 
 class FollowUpForm(GateMixin):
@@ -165,8 +164,11 @@ class FollowUpForm(GateMixin):
         }.items():
             self.fields[name].label = words[code]
         steps = playbook.form_field("follow_up.next_step").options
-        self.fields["next_step"].choices = [(step.code, step.label.in_(language)) for step in steps]  # type: ignore[attr-defined]
-        self.fields["followed_up_by"].choices = [("", _("Velg")), *services]  # type: ignore[attr-defined]
+        set_choices(
+            self,
+            next_step=[(step.code, step.label.in_(language)) for step in steps],
+            followed_up_by=[("", _("Velg")), *services],
+        )
 
     def clean_held_on(self) -> datetime.date:
         """A talk that has been."""
@@ -211,4 +213,4 @@ class ClosingForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = list(closing_reasons().items())  # type: ignore[attr-defined]
+        set_choices(self, reason=closing_reasons().items())

@@ -1,5 +1,6 @@
 """What each page of the plan needs, read once: the case, who reads it, the forms as they are or as they were typed."""
 
+import uuid
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
+from lagspill.access.audience import ActingRequest
 from lagspill.access.models import Assignment
+from lagspill.cases.gate import is_due
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import link
 from lagspill.cases.queries import playbook_of
@@ -106,7 +109,12 @@ class Page:
 
 
 class PlanPage(Page):
-    """The whole plan."""
+    """The whole plan. `begun` is what a new measure starts with; `came`, where a form of it was sent from."""
+
+    def __init__(self, case: Case, by: Actor) -> None:
+        super().__init__(case, by)
+        self.begun: dict[str, Any] = {"starts_on": today()}
+        self.came: dict[str, uuid.UUID] = {}
 
     def bind(self, which: str, data: QueryDict) -> Form:
         """The form that was sent, with what was typed."""
@@ -116,9 +124,7 @@ class PlanPage(Page):
 
     def _form(self, which: str, data: QueryDict | None = None) -> Form:
         if which == "measure":
-            return MeasureForm(
-                data, prefix="measure", playbook=self.playbook, people=self.people(), initial={"starts_on": today()}
-            )
+            return MeasureForm(data, prefix="measure", playbook=self.playbook, people=self.people(), initial=self.begun)
         if which == "agreement":
             unanswered = [str(row.id) for row in self.measures if self._waits(row)]
             return AgreementForm(
@@ -161,6 +167,7 @@ class PlanPage(Page):
             "may_evaluate": self.open and may_evaluate(self.case, self.by),
             "may_close": self.open and self.case.owner_id == self.by.service_id,
             "no_family": not self.members,
+            "came": self.came,
         }
 
 
@@ -228,10 +235,11 @@ class MeasurePage(Page):
 class FollowUpPage(Page):
     """The follow-up talk about one measure."""
 
-    def __init__(self, measure: Measure, by: Actor) -> None:
-        super().__init__(measure.case, by)
+    def __init__(self, measure: Measure, request: ActingRequest) -> None:
+        super().__init__(measure.case, request.actor)
         self.measure = measure
         self.form: FollowUpForm | None = None
+        self.asks = is_due(request, case=measure.case, playbook=self.playbook, step="follow_up", by=request.actor)
 
     def bind(self, data: QueryDict) -> FollowUpForm:
         """The form with what was typed."""
@@ -241,7 +249,10 @@ class FollowUpPage(Page):
     def _form(self, data: QueryDict | None = None) -> FollowUpForm:
         services = {str(ground.service_id): ground.service.name for ground in self.circle.grounds}
         initial = {"held_on": today(), "followed_up_by": str(self.measure.service_id)}
-        return FollowUpForm(data, playbook=self.playbook, services=list(services.items()), initial=initial)
+        form = FollowUpForm(data, playbook=self.playbook, services=list(services.items()), initial=initial)
+        if not self.asks:
+            form.without_gate()
+        return form
 
     def crumbs(self, *, plan: bool = True) -> list[dict[str, str]]:
         here = {
@@ -255,7 +266,6 @@ class FollowUpPage(Page):
             "measure": presenters.plan_row(self.measure, self.members, covered=self.covered),
             "form": self.form or self._form(),
             "title": self.playbook.form("follow_up").label.in_(_language()),
-            "gate_intro": self.playbook.safety_gate.intro.in_(_language()),
         }
 
 

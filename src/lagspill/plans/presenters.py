@@ -48,8 +48,8 @@ class PlanRow:
     agreed: bool | None
     agreed_label: str
     how_it_went: str
-    late_text: str
-    url: str
+    late_text: str = ""
+    url: str = ""
     needs_responsible: bool = False
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import CharField, Count, OuterRef, Prefetch, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject, NullIf
+from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404
 
 from lagspill.cases.models import Case
 from lagspill.cases.queries import playbook_of
-from lagspill.families.models import Guardianship
+from lagspill.families.queries import gathered_ties
 from lagspill.foundation.clock import OSLO, today
+from lagspill.foundation.gathering import gathered, instant
 from lagspill.plans.models import ActionPlan, Agreement, FollowUp, Measure
 from lagspill.plans.rules import OPEN, Answer, Kin, Verdict, entitled, verdict
 
@@ -31,10 +32,8 @@ def plan_case_or_404(case_id: uuid.UUID) -> Case:
 
 
 def guardians_of(child: str) -> ArraySubquery:
-    """Those with parental responsibility for the person that `child` refers to, as JSON, in the order of registration."""
-    ties = Guardianship.objects.filter(child=OuterRef(child), ended_at=None, parental_responsibility=True)
-    row = JSONObject(person="guardian_id", given="guardian__given_name", family="guardian__family_name")
-    return ArraySubquery(ties.order_by("created_at", "id").values(row=row))
+    """Those with parental responsibility for the person that `child` refers to, in the order of registration."""
+    return gathered_ties(child, parental_responsibility=True)
 
 
 def plan_of(case: Case) -> ActionPlan | None:
@@ -67,18 +66,19 @@ def with_words(found: QuerySet[Measure]) -> QuerySet[Measure]:
     """The measures with responsible and service, and as `heard` and `went` what the family answered and the last outcome."""
     of_measure = {"measure_id": OuterRef("id")}
     said = Agreement.objects.filter(**of_measure).order_by("created_at", "id")
-    row = JSONObject(
-        person="person_id",
-        given="person__given_name",
-        family="person__family_name",
-        agrees="agrees",
-        at="created_at",
-        said_at="said_at",
-    )
     outcome = Coalesce(NullIf("effect", Value("")), "how_reached", output_field=CharField())
     talks = FollowUp.objects.filter(**of_measure).order_by("-held_on", "-created_at")
     return found.select_related("responsible__staff", "service").annotate(
-        heard=ArraySubquery(said.values(row=row)), went=Subquery(talks.values(outcome=outcome)[:1])
+        heard=gathered(
+            said,
+            person="person_id",
+            given="person__given_name",
+            family="person__family_name",
+            agrees="agrees",
+            at="created_at",
+            said_at="said_at",
+        ),
+        went=Subquery(talks.values(outcome=outcome)[:1]),
     )
 
 
@@ -103,7 +103,7 @@ def heard(measure: Measure) -> list[Heard]:
             person=uuid.UUID(row["person"]),
             name=f"{row['given']} {row['family']}".strip(),
             agrees=row["agrees"],
-            at=datetime.datetime.fromisoformat(row["at"]),
+            at=instant(row["at"]),
             said_at=row["said_at"],
         )
         for row in rows

@@ -16,6 +16,7 @@ from lagspill.cases.actions import notify
 from lagspill.cases.models import Case, Reminder
 from lagspill.cases.queries import playbook_of
 from lagspill.cases.rules import OPEN_STATES
+from lagspill.consent.queries import lapsed_by_age
 from lagspill.directory.models import Position
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.gateways.mail import Letter, send
@@ -46,7 +47,13 @@ def deliver(reminder_id: uuid.UUID) -> bool:
         if row is None:
             return False
         case = Case.objects.select_related("team").filter(id=row.case_id, state__in=OPEN_STATES).first()
-        if case is None or not _is_employed(reminder.recipient) or not _still_concerns(row, case):
+        due = (
+            case is not None
+            and _is_employed(reminder.recipient)
+            and not _said_since(row)
+            and _still_concerns(row, case)
+        )
+        if case is None or not due:
             Reminder.objects.filter(id=row.id).update(dropped_at=now())
             record("reminder.dropped", by=actor, case_id=row.case_id, object_id=row.object_id, kind=row.kind)
             return False
@@ -60,6 +67,15 @@ def deliver(reminder_id: uuid.UUID) -> bool:
 def deadline_of(reminder: Reminder) -> datetime.date:
     """The day that the reminder is about."""
     return reminder.due_on - datetime.timedelta(days=reminder.offset_days)
+
+
+def _said_since(row: Reminder) -> bool:
+    """Whether a later reminder of the same deadline is due too, or sent already: after days without a worker only the last
+    one is news."""
+    later = Reminder.objects.filter(
+        kind=row.kind, object_id=row.object_id, recipient_id=row.recipient_id, dropped_at=None
+    ).filter(due_on__gt=row.due_on, due_on__lte=today())
+    return any(deadline_of(one) == deadline_of(row) for one in later)
 
 
 def _recipient_of(reminder_id: uuid.UUID) -> Reminder | None:
@@ -129,7 +145,8 @@ def settle_expired(found: Expired) -> None:
             return
         assigned = Assignment.objects.filter(case_id=found.case_id, ended_at=None).values_list("service_id", flat=True)
         over = set(assigned) - services_with_access(found.case_id)
-        settle_losses(case_id=found.case_id, services=sorted(over), reason="expired", by=actor)
+        reason = "of_age" if lapsed_by_age(found.case_id) else "expired"
+        settle_losses(case_id=found.case_id, services=sorted(over), reason=reason, by=actor)
 
 
 def plan_consent_reminders(ending: Ending) -> None:

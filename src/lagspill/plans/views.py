@@ -17,13 +17,13 @@ from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import NewClosing
+from lagspill.cases.gate import GATE, leave_nothing
 from lagspill.cases.gate import answer as answer_gate
-from lagspill.cases.gate import leave_nothing
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import link
 from lagspill.documents.content import LANGUAGES
 from lagspill.foundation.forms import Form
-from lagspill.plans import actions, outcomes, pages
+from lagspill.plans import actions, cockpit, outcomes, pages
 from lagspill.plans.actions import Said, Wording
 from lagspill.plans.models import Measure
 from lagspill.plans.outcomes import Talk
@@ -42,13 +42,13 @@ def edit(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         _looked(page, request.actor)
         return render(request, "plans/edit.html", page.context())
-    which = request.POST.get("do", "")
+    which, page.came = request.POST.get("do", ""), cockpit.origin(request.POST)
     form = page.bind(which, request.POST)
     said = _attempt(form, lambda: _apply_to_plan(page, which, form, request.actor))
     if said is None:
         return render(request, "plans/edit.html", page.context(), status=INVALID)
     messages.success(request, said)
-    return redirect("plans:edit", case_id)
+    return redirect(cockpit.returns_to(page.came, reverse("plans:edit", args=[case_id])))
 
 
 @audience("staff")
@@ -65,7 +65,7 @@ def measure_page(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
     if said is None:
         return render(request, "plans/measure.html", page.context(), status=INVALID)
     messages.success(request, said)
-    return redirect("plans:measure", measure_id)
+    return redirect(cockpit.returns_to(cockpit.origin(request.POST), reverse("plans:measure", args=[measure_id])))
 
 
 @audience("staff")
@@ -73,12 +73,12 @@ def measure_page(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
 def follow_up(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
     """The follow-up talk (PLAN-4). A suspicion answered at the gate stops the case at once; what was written is kept
     for the services alone (CASE-4)."""
-    page = pages.FollowUpPage(measure_or_404(measure_id), request.actor)
+    page = pages.FollowUpPage(measure_or_404(measure_id), request)
     if request.method != "POST":
         _looked(page, request.actor)
         return leave_nothing(render(request, "plans/follow_up.html", page.context()))
     form, by, measure = page.bind(request.POST), request.actor, page.measure
-    stops = form.is_valid() and (form.cleaned_data["violence"] or form.cleaned_data["neglect"])
+    stops = form.is_valid() and any(form.cleaned_data.get(question) for question in GATE)
     said = _attempt(form, lambda: _record_talk(measure, form, by, hidden=bool(stops)))
     gate = answer_gate(form=form, step="follow_up", case=measure.case, by=by)
     if gate is not None and gate.stops:
@@ -154,6 +154,7 @@ def _apply_to_plan(page: pages.PlanPage, which: str, form: Form, by: Actor) -> s
     data = form.cleaned_data
     if which == "measure":
         actions.add_measure(case=page.case, wording=_wording(data), by=by)
+        cockpit.mark_words(page.came, page.case, by)
         return _("Tiltaket er lagt til. Spør familien hva de mener.")
     if which == "agreement":
         return _agree(page.measures, data, by)

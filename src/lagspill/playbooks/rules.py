@@ -131,3 +131,12 @@ def reminder_dates(
     }[about]
     days = {due - timedelta(days=n) for n in before} | {due + timedelta(days=n) for n in after}
     return tuple(sorted(days))
+
+
+def asks_for_a_slot(playbook: Playbook) -> bool:
+    """Whether a reporter of this model asks the coordinator, without names, when a case can come up (CASE-3)."""
+    return any(
+        step.code == "request_slot" and not step.names_allowed
+        for routine in playbook.routines
+        for step in routine.steps
+    )

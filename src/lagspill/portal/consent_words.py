@@ -9,24 +9,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lagspill.consent.models import Consent
-from lagspill.consent.rules import Access, Family, Guardian, Missing, Signed, Signing, Terms, compile_access, missing
+from lagspill.consent.presenters import SignatureRow
+from lagspill.consent.rules import (
+    Access,
+    Family,
+    Guardian,
+    Missing,
+    Signed,
+    Signing,
+    Terms,
+    came_of_age,
+    compile_access,
+    missing,
+)
+from lagspill.consent.wording import of_age
+from lagspill.foundation.clock import OSLO
+from lagspill.foundation.gathering import Row, date
 from lagspill.foundation.templatetags.lagspill import day_short
 from lagspill.playbooks import loader
-from lagspill.portal.queries import Dossier, Row, date
+from lagspill.portal.queries import Dossier
 
 DAY = datetime.timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureLine:
-    """One person who has signed or has yet to."""
-
-    name: str
-    role: str
-    signed: bool
-    on: datetime.date | None = None
-    how: str = ""
-    why_missing: str = ""
 
 
 @dataclass(slots=True)
@@ -37,7 +40,7 @@ class ConsentCard:
     sentence: str
     state: str
     state_label: str
-    signatures: list[SignatureLine] = field(default_factory=list)
+    signatures: list[SignatureRow] = field(default_factory=list)
     reserved: list[str] = field(default_factory=list)
     period_text: str = ""
     pdf_url: str = ""
@@ -47,13 +50,26 @@ class ConsentCard:
 def current(dossier: Dossier, day: datetime.date) -> Consent | None:
     """The consent to tell of: the one that holds, else the one being signed, else the last that held."""
     rows = dossier.consents
-    order = {"valid": 0, "expired": 2, "draft": 1, "withdrawn": 2, "replaced": 3}
+    order = {"valid": 0, "expired": 2, "draft": 1, "withdrawn": 2, "of_age": 2, "rejudged": 2, "replaced": 3}
     return min(rows, key=lambda row: (order[state_on(row, day)], -row.created_at.timestamp()), default=None)
 
 
 def state_on(consent: Consent, day: datetime.date) -> str:
-    """The consent's state on `day`: a valid one whose period has run out is 'expired'."""
-    return "expired" if consent.state == "valid" and consent.period.upper <= day else consent.state
+    """The consent's state on `day`: a valid one whose period has run out is 'expired', one that a birthday ended 'of_age'."""
+    if consent.state == "withdrawn":
+        return consent.end_reason if consent.end_reason in ("of_age", "rejudged") else "withdrawn"
+    if consent.state != "valid":
+        return consent.state
+    if consent.period.upper <= day:
+        return "expired"
+    return "of_age" if _turned(consent, day) else "valid"
+
+
+def _turned(consent: Consent, day: datetime.date) -> int | None:
+    """The birthday, in years, that asks for the young person's own signature."""
+    signing = _signing(consent, [])
+    then = consent.ended_at.astimezone(OSLO).date() if consent.ended_at else day
+    return came_of_age(signing, then) if signing else None
 
 
 def waits(dossier: Dossier, day: datetime.date) -> bool:
@@ -69,11 +85,13 @@ def holds(dossier: Dossier, day: datetime.date) -> bool:
 def consent_card(dossier: Dossier, consent: Consent, day: datetime.date) -> ConsentCard:
     """The card for one consent."""
     state = state_on(consent, day)
-    lacking = _lacking(dossier, consent, day) if state == "draft" else ()
+    lacking = (
+        _lacking(dossier, consent, day) if state == "draft" or (state, consent.state) == ("of_age", "valid") else ()
+    )
     card = ConsentCard(
         id=consent.id,
-        sentence=_sentence(dossier, consent, state),
-        state="waiting" if state == "draft" else state,
+        sentence=_sentence(dossier, consent, state, day),
+        state={"draft": "waiting", "of_age": "expired", "rejudged": "expired"}.get(state, state),
         state_label=_label(state),
     )
     card.reserved = [_("%(service)s er ikke med.") % {"service": name} for name in left_out(consent)]
@@ -119,7 +137,7 @@ def about(consent: Consent, day: datetime.date) -> str:
     return _("%(state)s, til og med %(last)s") % {"state": _label(state_on(consent, day)).lower(), "last": last}
 
 
-def _sentence(dossier: Dossier, consent: Consent, state: str) -> str:
+def _sentence(dossier: Dossier, consent: Consent, state: str, day: datetime.date) -> str:
     facts = {
         "last": day_short(consent.period.upper - DAY),
         "services": joined(included(dossier, consent)),
@@ -132,7 +150,13 @@ def _sentence(dossier: Dossier, consent: Consent, state: str) -> str:
         )
     if state == "valid":
         return _("Til og med %(last)s kan %(services)s snakke sammen om dette: %(area)s") % facts
-    return _("%(services)s kunne snakke sammen om dette, men kan det ikke lenger: %(area)s") % facts
+    over = _("%(services)s kunne snakke sammen om dette, men kan det ikke lenger: %(area)s") % facts
+    age = _turned(consent, day) if state == "of_age" else None
+    if age is None:
+        return over
+    return (
+        f"{_('Du har fylt %(age)d år og må selv skrive under.') % {'age': age} if dossier.own else of_age(age)} {over}"
+    )
 
 
 def _label(state: str) -> str:
@@ -141,14 +165,16 @@ def _label(state: str) -> str:
         "valid": _("Gjelder nå"),
         "expired": _("Tiden er ute"),
         "withdrawn": _("Trukket tilbake"),
+        "of_age": _("Mangler en ny underskrift"),
+        "rejudged": _("Mangler en ny underskrift"),
         "replaced": _("Erstattet av et nytt samtykke"),
     }[state]
 
 
-def _signed(dossier: Dossier, consent: Consent) -> list[SignatureLine]:
+def _signed(dossier: Dossier, consent: Consent) -> list[SignatureRow]:
     rows = cast("Any", consent)
     return [
-        SignatureLine(full_name(row), _capacity(row["capacity"]), True, date(row["on"]), _how(row))
+        SignatureRow(full_name(row), _capacity(row["capacity"]), True, date(row["on"]), _how(row))
         for row in rows.signed_rows
         if not row["taken_back"]
     ]
@@ -166,7 +192,7 @@ def _capacity(capacity: str) -> str:
     return {"subject": _("den saken handler om"), "guardian": _("foresatt")}[capacity]
 
 
-def _unsigned(dossier: Dossier, one: Missing) -> SignatureLine:
+def _unsigned(dossier: Dossier, one: Missing) -> SignatureRow:
     known = {row["person"]: full_name(row) for row in dossier.ties}
     subject = dossier.case.subject
     if subject is not None:
@@ -174,8 +200,8 @@ def _unsigned(dossier: Dossier, one: Missing) -> SignatureLine:
     people = [known[str(person)] for person in one.requirement.anyone_of if str(person) in known]
     name = pgettext("either name", " eller ").join(people) or _("En foresatt")
     if one.withdrew:
-        return SignatureLine(name, "", False, why_missing=_("Har sagt nei eller trukket underskriften tilbake"))
-    return SignatureLine(name, "", False, why_missing=_why(one.requirement.why))
+        return SignatureRow(name, "", False, why_missing=_("Har sagt nei eller trukket underskriften tilbake"))
+    return SignatureRow(name, "", False, why_missing=_why(one.requirement.why))
 
 
 def _why(code: str) -> str:
@@ -191,13 +217,13 @@ def _why(code: str) -> str:
 
 
 def _lacking(dossier: Dossier, consent: Consent, day: datetime.date) -> tuple[Missing, ...]:
-    signing = _signing(dossier, consent)
+    signing = _signing(consent, dossier.ties)
     return missing(signing, day) if signing else ()
 
 
 def access(dossier: Dossier, consent: Consent, day: datetime.date) -> dict[str, Access]:
     """The access that the consent gives from `day`, by the service's name: the same rule as the grounds are made by."""
-    signing, rows = _signing(dossier, consent), cast("Any", consent)
+    signing, rows = _signing(consent, dossier.ties), cast("Any", consent)
     if signing is None or state_on(consent, day) != "valid":
         return {}
     names = {uuid.UUID(row["service_id"]): row["service"] for row in rows.named_rows}
@@ -211,7 +237,7 @@ def access(dossier: Dossier, consent: Consent, day: datetime.date) -> dict[str, 
     return {names[one.service]: one for one in compile_access(signing, terms, day)}
 
 
-def _signing(dossier: Dossier, consent: Consent) -> Signing | None:
+def _signing(consent: Consent, ties: list[Row]) -> Signing | None:
     subject, rows = consent.subject, cast("Any", consent)
     if subject is None:
         return None
@@ -219,8 +245,8 @@ def _signing(dossier: Dossier, consent: Consent) -> Signing | None:
     family = Family(
         subject=subject.id,
         birth_date=subject.birth_date,
-        guardians=tuple(Guardian(uuid.UUID(tie["person"]), tie["responsible"], tie["care"]) for tie in dossier.ties),
-        live_together=all(tie["together"] for tie in dossier.ties),
+        guardians=tuple(Guardian(uuid.UUID(tie["person"]), tie["responsible"], tie["care"]) for tie in ties),
+        live_together=all(tie["together"] for tie in ties),
     )
     standing = [row for row in rows.signed_rows if not row["taken_back"]]
     return Signing(

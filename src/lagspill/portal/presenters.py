@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from lagspill.cases.models import Case
 from lagspill.foundation.clock import OSLO
+from lagspill.foundation.gathering import instant
 from lagspill.foundation.templatetags.lagspill import clock_time
 from lagspill.foundation.templatetags.lagspill import day as day_words
+from lagspill.plans.presenters import PlanRow
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import ConsentCard
-from lagspill.portal.queries import Dossier, instant
+from lagspill.portal.queries import Dossier
 from lagspill.portal.rules import Facts, Seen, by_day, step
 from lagspill.portal.sections import (
     Contact,
@@ -21,7 +23,6 @@ from lagspill.portal.sections import (
     MeetingCard,
     MinutesCard,
     NoteCard,
-    PlanRow,
     ReaderRow,
     closed_on,
     concern_facts,

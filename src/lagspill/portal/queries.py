@@ -5,31 +5,29 @@ the grounds are never read: a case stopped at the safety gate, and closed after 
 so the pages build on what is shared with the family and on their own consent.
 """
 
-import datetime
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from lagspill.access.models import Assignment, FamilyLogin, Party
 from lagspill.audit.queries import looks_at
 from lagspill.cases.models import Case, Concern, Event, Note, Referral
+from lagspill.cases.queries import gathered_events, gathered_notes
 from lagspill.consent.models import Consent, NamedService, Reservation, Signature
 from lagspill.directory.models import Position
-from lagspill.families.models import Guardianship, Person
+from lagspill.families.models import Person
+from lagspill.families.queries import gathered_ties
 from lagspill.foundation.clock import today
-from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Minutes
+from lagspill.foundation.gathering import Row, gathered
+from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Minutes, MinutesCorrection, MinutesVersion
 from lagspill.plans.models import ActionPlan, Agreement, FollowUp, Measure
 from lagspill.portal.rules import Seen
 
 # The coordinator's list is a draft until invitations go out.
 ANNOUNCED = ("invited", "running", "finished")
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,53 +97,29 @@ def _cases(account_id: uuid.UUID) -> QuerySet[Case]:
     day, of_case = today(), {"case_id": OuterRef("id")}
     parties = Party.objects.filter(**of_case, ended_at=None, period__contains=day)
     person = Person.objects.filter(id=OuterRef("person_id"))
-    ties = Guardianship.objects.filter(child_id=OuterRef("subject_id"), ended_at=None).order_by("created_at", "id")
-    events = Event.objects.filter(**of_case, shared=True).order_by("created_at", "id")
-    notes = Note.objects.filter(**of_case, shared=True).order_by("-created_at", "id")
+    events = Event.objects.filter(**of_case, shared=True)
+    notes = Note.objects.filter(**of_case, shared=True)
     return Case.objects.select_related(
         "municipality", "owner", "subject", "concern", "plan", "lead__staff", "lead__service",
         "plan_coordinator__staff", "plan_coordinator__service",
         "referral__reporter__staff", "referral__reporter__service", "team__service", "team__coordinator__staff",
     ).annotate(
         own=Exists(_logins(account_id, OuterRef("subject_id"))),
-        people=ArraySubquery(
-            parties.order_by("created_at", "id").values(
-                row=JSONObject(
-                    person="person_id",
-                    capacity="capacity",
-                    given=Subquery(person.values("given_name")),
-                    family=Subquery(person.values("family_name")),
-                    mine=Exists(_logins(account_id, OuterRef("person_id"))),
-                )
-            )
+        people=gathered(
+            parties.order_by("created_at", "id"),
+            person="person_id",
+            capacity="capacity",
+            given=Subquery(person.values("given_name")),
+            family=Subquery(person.values("family_name")),
+            mine=Exists(_logins(account_id, OuterRef("person_id"))),
         ),
-        staff=ArraySubquery(
-            Assignment.objects.filter(**of_case)
-            .order_by("created_at", "id")
-            .values(row=JSONObject(position="position_id", staff="position__staff__name", service="service__name"))
+        staff=gathered(
+            Assignment.objects.filter(**of_case).order_by("created_at", "id"),
+            position="position_id", staff="position__staff__name", service="service__name",
         ),
-        ties=ArraySubquery(
-            ties.values(
-                row=JSONObject(
-                    person="guardian_id",
-                    responsible="parental_responsibility",
-                    care="care",
-                    together="guardians_live_together",
-                    given="guardian__given_name",
-                    family="guardian__family_name",
-                )
-            )
-        ),
-        shared_events=ArraySubquery(
-            events.values(
-                row=JSONObject(
-                    at="created_at", kind="kind", facts="facts", staff="position__staff__name", service="position__service__name"
-                )
-            )
-        ),
-        shared_notes=ArraySubquery(
-            notes.values(row=JSONObject(at="created_at", text="text", staff="author__staff__name", service="service__name"))
-        ),
+        ties=gathered_ties("subject_id"),
+        shared_events=gathered_events(events),
+        shared_notes=gathered_notes(notes),
     )  # fmt: skip
 
 
@@ -157,31 +131,27 @@ def _consents(case_id: uuid.UUID) -> QuerySet[Consent]:
         .exclude(state="refused")
         .select_related("subject", "witnessed_by")
         .annotate(
-            named_rows=ArraySubquery(
-                NamedService.objects.filter(**of_consent)
-                .order_by("order", "id")
-                .values(row=JSONObject(service_id="service_id", service="service__name", taken_out="withdrawn_at"))
+            named_rows=gathered(
+                NamedService.objects.filter(**of_consent).order_by("order", "id"),
+                service_id="service_id",
+                service="service__name",
+                taken_out="withdrawn_at",
             ),
-            reserved_rows=ArraySubquery(
-                Reservation.objects.filter(**of_consent)
-                .order_by("service__name", "id")
-                .values(row=JSONObject(service_id="service_id", service="service__name"))
+            reserved_rows=gathered(
+                Reservation.objects.filter(**of_consent).order_by("service__name", "id"),
+                service_id="service_id",
+                service="service__name",
             ),
-            signed_rows=ArraySubquery(
-                Signature.objects.filter(**of_consent)
-                .order_by("signed_on", "id")
-                .values(
-                    row=JSONObject(
-                        person="person_id",
-                        given="person__given_name",
-                        family="person__family_name",
-                        capacity="capacity",
-                        method="method",
-                        on="signed_on",
-                        witness="witnessed_by__name",
-                        taken_back="withdrawn_at",
-                    )
-                )
+            signed_rows=gathered(
+                Signature.objects.filter(**of_consent).order_by("signed_on", "id"),
+                person="person_id",
+                given="person__given_name",
+                family="person__family_name",
+                capacity="capacity",
+                method="method",
+                on="signed_on",
+                witness="witnessed_by__name",
+                taken_back="withdrawn_at",
             ),
         )
         .order_by("-created_at", "-id")
@@ -204,7 +174,7 @@ def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
         .select_related(
             "meeting__team__service__municipality",
             "meeting__convener__service__municipality",
-            "minutes_record",
+            "minutes_record__amended_by__staff",
             "meeting__convener__staff",
             "meeting__chair__staff",
             "meeting__deputy_chair__staff",
@@ -212,8 +182,8 @@ def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
             "meeting__minute_taker__staff",
         )
         .annotate(
-            invited=ArraySubquery(invited.order_by(*in_order).values(row=JSONObject(**who))),
-            attended=ArraySubquery(attended.order_by(*in_order).values(row=JSONObject(**who, present="present"))),
+            invited=gathered(invited.order_by(*in_order), **who),
+            attended=gathered(attended.order_by(*in_order), **who, present="present"),
         )
         .order_by("meeting__starts_at", "starts_at", "id")
     )
@@ -227,17 +197,16 @@ def _measures(case_id: uuid.UUID) -> QuerySet[Measure]:
         Measure.objects.filter(case_id=case_id)
         .select_related("responsible__staff", "service")
         .annotate(
-            answers=ArraySubquery(
-                answers.order_by("created_at", "id").values(
-                    row=JSONObject(person="person_id", given="person__given_name", agrees="agrees")
-                )
+            answers=gathered(
+                answers.order_by("created_at", "id"), person="person_id", given="person__given_name", agrees="agrees"
             ),
-            talks=ArraySubquery(
-                talks.order_by("held_on", "created_at").values(
-                    row=JSONObject(
-                        on="held_on", reached="goal_reached", how="how_reached", why_not="why_not", effect="effect"
-                    )
-                )
+            talks=gathered(
+                talks.order_by("held_on", "created_at"),
+                on="held_on",
+                reached="goal_reached",
+                how="how_reached",
+                why_not="why_not",
+                effect="effect",
             ),
         )
         .order_by("number", "id")
@@ -267,11 +236,11 @@ def minutes_of(item: AgendaItem) -> Minutes | None:
     return getattr(item, "minutes_record", None)
 
 
-def instant(value: str) -> datetime.datetime:
-    """A moment as the database writes it in JSON."""
-    return datetime.datetime.fromisoformat(value)
+def former_versions(minutes: list[uuid.UUID]) -> list[MinutesVersion]:
+    """What shared minutes said before they were amended, newest first (MEET-9)."""
+    return list(MinutesVersion.objects.select_related("made_by__staff").filter(minutes__in=minutes).order_by("-number"))
 
 
-def date(value: str) -> datetime.date:
-    """A day as the database writes it in JSON."""
-    return datetime.date.fromisoformat(value)
+def own_corrections(minutes: list[uuid.UUID]) -> list[MinutesCorrection]:
+    """What one has asked to have put right, newest first: never what others of the family asked."""
+    return list(MinutesCorrection.objects.filter(minutes__in=minutes).order_by("-created_at"))

@@ -10,13 +10,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.cases.queries import playbook_of
+from lagspill.foundation.gathering import Row, instant
 from lagspill.meetings.convening_presenters import agenda_of, offices_of
-from lagspill.meetings.models import AgendaItem
+from lagspill.meetings.models import AgendaItem, Minutes, MinutesCorrection, MinutesVersion
 from lagspill.plans.models import Measure
+from lagspill.plans.presenters import PlanRow
 from lagspill.plans.rules import Answer, Kin, entitled, verdict
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import full_name
-from lagspill.portal.queries import Dossier, Row, instant, minutes_of
+from lagspill.portal.queries import Dossier, former_versions, minutes_of, own_corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +33,6 @@ class MeetingCard:
     interpreter: str
     agenda: list[str]
     offices: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    """What components/plan_row.html shows of one measure."""
-
-    goal: str
-    text: str
-    who: str
-    service: str
-    due: datetime.date
-    status: str
-    status_label: str
-    agreed: bool | None
-    agreed_label: str
-    how_it_went: str
-    number: int
-    late_text: str = ""
-    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +65,10 @@ class MinutesCard:
     disagreed: str
     who: list[str]
     pdf_url: str
+    correct_url: str
+    record: Minutes
+    versions: list[MinutesVersion]
+    corrections: list[MinutesCorrection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +151,7 @@ def _plan_row(dossier: Dossier, measure: Measure, day: datetime.date) -> PlanRow
     }[measure.status]
     talks = _rows(measure, "talks")
     return PlanRow(
+        id=measure.id,
         number=measure.number,
         goal=measure.goal,
         text=measure.text,
@@ -237,7 +225,9 @@ def _capacity(capacity: str) -> str:
 
 
 def minutes_cards(dossier: Dossier) -> list[MinutesCard]:
-    """Approved and shared minutes, newest first."""
+    """Approved and shared minutes, newest first, with what they said before and what one has asked oneself."""
+    ids = [minutes.id for item in dossier.items if (minutes := minutes_of(item))]
+    former, asked = (former_versions(ids), own_corrections(ids)) if ids else ([], [])
     return [
         MinutesCard(
             held_at=_starts_at(item),
@@ -247,6 +237,10 @@ def minutes_cards(dossier: Dossier) -> list[MinutesCard]:
             disagreed=minutes.disagreed,
             who=attended(item)[0],
             pdf_url=reverse("portal:minutes-pdf", args=[dossier.case.id, minutes.id]),
+            correct_url=reverse("portal:correction", args=[dossier.case.id, minutes.id]),
+            record=minutes,
+            versions=[one for one in former if one.minutes_id == minutes.id],
+            corrections=[one for one in asked if one.minutes_id == minutes.id],
         )
         for item in reversed(dossier.items)
         if (minutes := minutes_of(item))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lagspill.foundation.gathering import Row, date, instant
 from lagspill.foundation.templatetags.lagspill import day_short, moment
-from lagspill.portal.queries import Row, date, instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,12 @@ def _words() -> dict[str, tuple[str, str]]:
         "access_replaced": ("consent", _("%(services)s er ikke med i det nye samtykket")),
         "access_rejudged": ("consent", _("%(services)s er ikke med lenger, fordi samtykket mangler en underskrift")),
         "plan_coordinator_accepted": ("handover", _("%(to)s er ny IP-koordinator")),
+        "access_of_age": (
+            "consent",
+            _(
+                "%(services)s er ikke med lenger. Ungdommen er blitt gammel nok til at samtykket trenger den underskriften"
+            ),
+        ),
         "lead_accepted": ("handover", _("%(to)s har tatt ansvaret for å følge opp")),
         "referral_sent": ("concern", _("Meldingen ble sendt til teamet")),
         "referral_received": ("concern", _("Teamet har fått meldingen")),

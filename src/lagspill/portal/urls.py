@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lagspill.portal import views
+from lagspill.portal import correction_views, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/dokumenter/", views.documents, name="documents"),
     path("<uuid:case_id>/samtykke/<uuid:consent_id>.pdf", views.consent_pdf, name="consent-pdf"),
     path("<uuid:case_id>/referat/<uuid:minutes_id>.pdf", views.minutes_pdf, name="minutes-pdf"),
+    path("<uuid:case_id>/referat/<uuid:minutes_id>/rettelse/", correction_views.correction, name="correction"),
     path("<uuid:case_id>/plan.pdf", views.plan_pdf, name="plan-pdf"),
     path("<uuid:case_id>/melding.pdf", views.referral_pdf, name="referral-pdf"),
 ]

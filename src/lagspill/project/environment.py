@@ -141,6 +141,22 @@ def sender() -> str:
     return os.environ.get("LAGSPILL_MAIL_FROM", "Lagspill <ikke-svar@lagspill.example>")
 
 
+def mail_reply() -> str:
+    """The address whose plus-addresses take answers to invitations, e.g. svar@lagspill.kommune.no; '' when there is none."""
+    value = os.environ.get("LAGSPILL_MAIL_REPLY", "").strip()
+    if value and (value.count("@") != 1 or value.startswith("@") or "+" in value):
+        raise EnvironmentProblem("LAGSPILL_MAIL_REPLY must be one address without a plus sign, like svar@kommune.no")
+    return value
+
+
+def mail_door() -> tuple[str, int]:
+    """Host and port where `lagspill mail-listen` takes in mail (LAGSPILL_MAIL_DOOR, 127.0.0.1:2525)."""
+    host, _colon, port = os.environ.get("LAGSPILL_MAIL_DOOR", "127.0.0.1:2525").rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise EnvironmentProblem("LAGSPILL_MAIL_DOOR must be a host and a port, like 127.0.0.1:2525")
+    return host, int(port)
+
+
 def behind_proxy() -> bool:
     """Whether a proxy in front sets X-Forwarded-Proto (and strips it from clients)."""
     return os.environ.get("LAGSPILL_BEHIND_PROXY", "") == "1"

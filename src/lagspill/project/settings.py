@@ -152,6 +152,8 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.sender()
+MAIL_REPLY = environment.mail_reply()
+MAIL_DOOR = environment.mail_door()
 globals().update(environment.smtp())
 
 OTP_TOTP_ISSUER = "Lagspill"

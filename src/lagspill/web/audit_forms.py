@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lagspill.audit.queries import Criteria, cases_numbered
 from lagspill.directory.queries import accounts_named
-from lagspill.foundation.forms import Form, NameField, ShortTextField
+from lagspill.foundation.forms import Form, NameField, ShortTextField, set_choices
 from lagspill.web.audit_presenters import action_choices
 
 USUAL_DAYS = 30
@@ -27,9 +27,7 @@ class AuditForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = self.fields["action"]
-        if isinstance(choice, forms.ChoiceField):
-            choice.choices = [("", _("Alle handlinger")), *action_choices()]
+        set_choices(self, action=[("", _("Alle handlinger")), *action_choices()])
 
     def clean(self) -> dict[str, Any]:
         """The period must run forwards."""

@@ -18,6 +18,7 @@ from lagspill.cases.sharing import strip_for_case
 from lagspill.consent.presenters import ConsentCard, Link, consent_card
 from lagspill.foundation.clock import today
 from lagspill.meetings.convening_rules import CONVENABLE
+from lagspill.meetings.slot_presenters import case_slot
 from lagspill.plans.presenters import plan_rows
 from lagspill.web.concern_words import concern_rows
 from lagspill.web.dossier import Dossier, Sitting, dossier
@@ -62,8 +63,10 @@ def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             "consent": _card(found),
             "events": [thread_event(event) for event in found.events],
             "notes": [NoteRow(note, _readers_of(note)) for note in found.notes],
+            "slot": case_slot(case, owns=found.standing.owns),
             "people": around.people,
             "sittings": [SittingRow(one, str(by.position_id) in one.offices) for one in found.sittings],
+            "position": str(by.position_id),
             "coordinates": found.standing.coordinates,
             "links": _links(case, found.standing, by),
         },

@@ -45,13 +45,13 @@ def _places(actor: Actor | None) -> list[tuple[str, str]]:
     if actor is None:
         return []
     if actor.family:
-        return [(_("Min side"), "portal:home")]
+        return [(_("Min side"), "portal:home"), (_("Kalender"), "web:calendar")]
     if actor.role == "privacy_officer":
         return [(_("Innsynslogg"), "web:audit"), (_("Folk og tjenester"), "web:services")]
-    protocols = (_("Protokoller"), "meetings:protocols")
+    reports = (_("Kvartalsrapporter"), "meetings:reports")
     return [
         (_("Min dag"), "web:my-day"),
         (_("Saker"), "cases:list"),
-        protocols if actor.role == "municipal_coordinator" else (_("Møter"), "meetings:list"),
+        reports if actor.role == "municipal_coordinator" else (_("Møter"), "meetings:list"),
         (_("Folk og tjenester"), "web:services"),
     ]

@@ -1,37 +1,34 @@
-"""Everything the case page shows of one case, in few look-ups: one row per case with its parts gathered as JSON.
-
-Row-level security holds inside the gathered parts too: each is a subquery on its own protected table.
-"""
+"""Everything the case page shows of one case, in few look-ups: one row per case with its parts gathered as JSON."""
 
 import datetime
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import JSONField, OuterRef, QuerySet
+from django.db.models import Exists, JSONField, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import JSONObject, Upper
+from django.db.models.functions import Upper
 from django.http import Http404
 
 from lagspill.access.models import Assignment, Ground
 from lagspill.access.queries import Standing
 from lagspill.cases.models import Case, Event, Handover, Note
+from lagspill.cases.queries import gathered_events, gathered_notes
 from lagspill.cases.sharing import Circle
 from lagspill.consent.models import Consent
 from lagspill.consent.queries import consents
 from lagspill.directory.models import Position, Service, StaffMember
 from lagspill.families.models import Guardianship, Person
-from lagspill.foundation.clock import OSLO, today
-from lagspill.meetings.models import AgendaItem
+from lagspill.families.queries import gathered_ties
+from lagspill.foundation.clock import today
+from lagspill.foundation.gathering import Row, date, gathered, instant
+from lagspill.meetings.board_queries import board_after
+from lagspill.meetings.models import AgendaItem, BoardEntry
 from lagspill.plans.models import Measure
 from lagspill.plans.queries import counting, guardians_of, measures
-from lagspill.web.queries import MeasureFact, measure_facts
+from lagspill.web.queries import AHEAD, ConsentFact, MeasureFact, case_facts
 from lagspill.web.rules import CaseFacts
-
-Row = dict[str, Any]
-NOTES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,8 @@ class Sitting:
     place: str
     state: str
     has_minutes: bool
+    writers: list[str]
+    board_kept: bool
     alone: bool = False
     offices: frozenset[str] = frozenset()
 
@@ -88,7 +87,6 @@ def dossier(case_id: uuid.UUID) -> Dossier:
 
 def _cases() -> QuerySet[Case]:
     of_case = {"case_id": OuterRef("id")}
-    writer = {"staff": "position__staff__name", "service": "position__service__name"}
     return Case.objects.select_related(
         "municipality",
         "owner",
@@ -107,89 +105,56 @@ def _cases() -> QuerySet[Case]:
             [],
             output_field=JSONField(),
         ),
-        tie_rows=ArraySubquery(
-            Guardianship.objects.filter(child=OuterRef("subject_id"), ended_at=None)
-            .order_by("created_at", "id")
-            .values(
-                row=JSONObject(
-                    guardian_id="guardian_id",
-                    given="guardian__given_name",
-                    family="guardian__family_name",
-                    responsible="parental_responsibility",
-                    care="care",
-                    together="guardians_live_together",
-                )
-            )
+        tie_rows=gathered_ties("subject_id"),
+        ground_rows=gathered(
+            Ground.objects.filter(**of_case, withdrawn_at=None, period__contains=today()).order_by(
+                "kind", "service__name"
+            ),
+            kind="kind",
+            service_id="service_id",
+            service="service__name",
+            end=Upper("period"),
         ),
-        ground_rows=ArraySubquery(
-            Ground.objects.filter(**of_case, withdrawn_at=None, period__contains=today())
-            .order_by("kind", "service__name")
-            .values(row=JSONObject(kind="kind", service_id="service_id", service="service__name", end=Upper("period")))
+        people_rows=gathered(
+            Assignment.objects.filter(**of_case, ended_at=None).order_by("service__name", "created_at"),
+            position_id="position_id",
+            service_id="service_id",
+            staff="position__staff__name",
+            service="position__service__name",
         ),
-        people_rows=ArraySubquery(
-            Assignment.objects.filter(**of_case, ended_at=None)
-            .order_by("service__name", "created_at")
-            .values(row=JSONObject(position_id="position_id", service_id="service_id", **writer))
+        offered=gathered(
+            Handover.objects.filter(**of_case, answer="waiting", office="lead"),
+            id="offered_to_id",
+            name="offered_to__staff__name",
         ),
-        offered=ArraySubquery(
-            Handover.objects.filter(**of_case, answer="waiting", office="lead").values(
-                row=JSONObject(id="offered_to_id", name="offered_to__staff__name")
-            )
+        event_rows=gathered_events(
+            Event.objects.filter(**of_case), given="person__given_name", family="person__family_name"
         ),
-        event_rows=ArraySubquery(
-            Event.objects.filter(**of_case)
-            .order_by("created_at", "id")
-            .values(
-                row=JSONObject(
-                    at="created_at",
-                    kind="kind",
-                    facts="facts",
-                    given="person__given_name",
-                    family="person__family_name",
-                    **writer,
-                )
-            )
-        ),
-        note_rows=ArraySubquery(
-            Note.objects.filter(**of_case)
-            .order_by("-created_at")
-            .values(
-                row=JSONObject(
-                    at="created_at",
-                    text="text",
-                    reach="reach",
-                    shared="shared",
-                    staff="author__staff__name",
-                    service="service__name",
-                )
-            )[:NOTES]
-        ),
-        item_rows=ArraySubquery(
-            AgendaItem.objects.filter(**of_case)
-            .exclude(state="removed")
-            .order_by("-meeting__starts_at")
-            .values(
-                row=JSONObject(
-                    item="id",
-                    meeting="meeting_id",
-                    starts_at="meeting__starts_at",
-                    place="meeting__place",
-                    state="state",
-                    minutes="minutes_record__state",
-                    alone="alone",
-                    convener="meeting__convener_id",
-                    chair="meeting__chair_id",
-                    deputy="meeting__deputy_chair_id",
-                    taker="meeting__minute_taker_id",
-                    owner="meeting__agenda_owner_id",
-                )
-            )
+        note_rows=gathered_notes(Note.objects.filter(**of_case), reach="reach", shared="shared"),
+        item_rows=gathered(
+            AgendaItem.objects.filter(**of_case).exclude(state="removed").order_by("-meeting__starts_at"),
+            item="id",
+            meeting="meeting_id",
+            starts_at="meeting__starts_at",
+            place="meeting__place",
+            state="state",
+            minutes="minutes_record__state",
+            writers="board_writers",
+            kind="meeting__kind",
+            playbook="meeting__team__playbook",
+            words=Exists(BoardEntry.objects.filter(item=OuterRef("id"))),
+            alone="alone",
+            convener="meeting__convener_id",
+            chair="meeting__chair_id",
+            deputy="meeting__deputy_chair_id",
+            taker="meeting__minute_taker_id",
+            owner="meeting__agenda_owner_id",
         ),
     )
 
 
 def _tie(child: Person, row: Row) -> Guardianship:
-    guardian = Person(id=uuid.UUID(row["guardian_id"]), given_name=row["given"], family_name=row["family"])
+    guardian = Person(id=uuid.UUID(row["person"]), given_name=row["given"], family_name=row["family"])
     return Guardianship(
         child=child,
         guardian=guardian,
@@ -211,7 +176,7 @@ def _circle(case: Any, history: list[Consent]) -> Circle:
             case_id=case.id,
             kind=row["kind"],
             service=Service(id=uuid.UUID(row["service_id"]), name=row["service"]),
-            period=DateRange(None, datetime.date.fromisoformat(row["end"]) if row["end"] else None),
+            period=DateRange(None, date(row["end"]) if row["end"] else None),
         )
         for row in case.ground_rows
     ]
@@ -235,7 +200,7 @@ def _event(case: Case, row: Row) -> Event:
         case=case,
         kind=row["kind"],
         facts=row["facts"],
-        created_at=datetime.datetime.fromisoformat(row["at"]),
+        created_at=instant(row["at"]),
         position=_position(row),
         person=person,
     )
@@ -247,43 +212,37 @@ def _note(case: Case, row: Row) -> Note:
         text=row["text"],
         reach=row["reach"],
         shared=row["shared"],
-        created_at=datetime.datetime.fromisoformat(row["at"]),
+        created_at=instant(row["at"]),
         author=_position(row),
         service=Service(name=row["service"]),
     )
 
 
 def _sitting(row: Row) -> Sitting:
+    approved = row["minutes"] == "approved"
     return Sitting(
         item=uuid.UUID(row["item"]),
         meeting=uuid.UUID(row["meeting"]),
-        starts_at=datetime.datetime.fromisoformat(row["starts_at"]),
+        starts_at=instant(row["starts_at"]),
         place=row["place"],
         state=row["state"],
-        has_minutes=row["minutes"] == "approved",
+        has_minutes=approved,
+        writers=row["writers"],
+        board_kept=approved and row["words"] and board_after(row["playbook"], row["kind"]) == "keep",
         alone=row["alone"],
         offices=frozenset(row[office] for office in ("convener", "chair", "deputy", "taker", "owner") if row[office]),
     )
 
 
 def _facts(case: Any, history: list[Consent], sittings: list[Sitting], rows: list[Measure]) -> CaseFacts:
-    day = today()
     covered = {uuid.UUID(row["service_id"]) for row in case.ground_rows}
-    valid = any(one.state == "valid" and one.period.lower <= day < one.period.upper for one in history)
-    draft = any(one.state == "draft" for one in history)
-    ahead = [one.starts_at.astimezone(OSLO).date() for one in sittings if one.state in ("listed", "invited", "running")]
-    plan = getattr(case, "plan", None)
     asked = next(iter(case.offered), None)
-    return CaseFacts(
-        state=case.state,
-        has_lead=case.lead_id is not None,
-        has_team=case.team_id is not None,
-        lead_offered_to=uuid.UUID(asked["id"]) if asked else None,
-        asked_name=asked["name"] if asked else "",
-        consent="valid" if valid else "draft" if draft else "none",
-        meeting_on=min(ahead, default=None),
-        evaluated=plan is not None and plan.evaluated_at is not None,
-        **measure_facts(
+    return case_facts(
+        case,
+        asked=(uuid.UUID(asked["id"]), asked["name"]) if asked else None,
+        consents=[ConsentFact(one.state, one.period.lower, one.period.upper) for one in history],
+        meets_at=min((one.starts_at for one in sittings if one.state in AHEAD), default=None),
+        measures=[
             MeasureFact(
                 row.status,
                 row.due_on,
@@ -293,5 +252,5 @@ def _facts(case: Any, history: list[Consent], sittings: list[Sitting], rows: lis
                 row.service_id in covered,
             )
             for row in rows
-        ),
+        ],
     )

@@ -15,6 +15,7 @@ from lagspill.cases.presenters import notice_row
 from lagspill.cases.queries import unread_notices
 from lagspill.foundation.clock import today
 from lagspill.meetings.kinds import name_of
+from lagspill.meetings.slot_presenters import day_slots
 from lagspill.web.presenters import situation
 from lagspill.web.queries import my_cases, my_meetings
 
@@ -48,6 +49,7 @@ def show(request: ActingRequest) -> HttpResponse:
     """The acting position's day. Shows case numbers and initials only, so it is no look at a case."""
     by, day = request.actor, today()
     found = [situation(case, facts, by, day) for case, facts in my_cases(by.position())]
+    slots = day_slots(by)
     found.sort(key=lambda row: (row.step.due or LAST, row.case.opened_on))
     return render(
         request,
@@ -56,6 +58,8 @@ def show(request: ActingRequest) -> HttpResponse:
             "mine": [row for row in found if row.mine],
             "waiting": [row for row in found if not row.mine],
             "meetings": [MeetingRow(one.starts_at, name_of(one), one.place) for one in my_meetings(by.position())],
+            "questions": [slot for slot in slots if not slot.read_url],
+            "answers": [slot for slot in slots if slot.read_url],
             "notices": [notice_row(notice) for notice in unread_notices()],
             "may_raise": by.role not in OVERSEERS,
         },

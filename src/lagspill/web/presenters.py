@@ -2,7 +2,6 @@
 
 import datetime
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -48,12 +47,9 @@ def words_of(step: Step) -> Words:
 
 
 def url_of(words: Words, case: Case) -> str:
-    """The page behind the step's button; lists have no case in their address. A consent has the safety gate before it (CASE-4)."""
+    """The page behind the step's button; lists have no case in their address."""
     if not words.page:
         return ""
-    if words.page == "consent:draft":
-        gate, onward = link("cases:gate-again", case.id, "consent"), link(words.page, case.id)
-        return f"{gate}?{urlencode({'next': onward})}"
     return link(words.page) if words.page == "meetings:list" else link(words.page, case.id)
 
 

@@ -5,9 +5,8 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject, Lower, Upper
+from django.db.models.functions import Lower, Upper
 
 from lagspill.access.models import Ground
 from lagspill.cases.models import Case, Handover
@@ -16,11 +15,14 @@ from lagspill.cases.rules import OPEN_STATES
 from lagspill.consent.models import Consent
 from lagspill.directory.models import Team, TeamMember
 from lagspill.foundation.clock import OSLO, now, today
+from lagspill.foundation.gathering import date, gathered
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
 from lagspill.plans.models import Agreement, Measure
 from lagspill.web.rules import CaseFacts
 
 OPEN_MEASURES = ("proposed", "started")
+# An item's states before the meeting has been through with it.
+AHEAD = ("listed", "invited", "running")
 MANY = 60
 
 
@@ -34,6 +36,14 @@ class MeasureFact(NamedTuple):
     name: str
     answered: bool
     covered: bool
+
+
+class ConsentFact(NamedTuple):
+    """A consent's state and period, whose end is the first day without it."""
+
+    state: str
+    first: datetime.date
+    end: datetime.date
 
 
 def my_cases(position_id: uuid.UUID) -> list[tuple[Case, CaseFacts]]:
@@ -63,27 +73,25 @@ def my_cases(position_id: uuid.UUID) -> list[tuple[Case, CaseFacts]]:
         .annotate(
             offered=Subquery(asked.values("offered_to_id")[:1]),
             offered_name=Subquery(asked.values("offered_to__staff__name")[:1]),
-            consent_rows=ArraySubquery(
-                Consent.objects.filter(**of_case, state__in=("draft", "valid")).values(
-                    row=JSONObject(state="state", first=Lower("period"), end=Upper("period"))
-                )
+            consent_rows=gathered(
+                Consent.objects.filter(**of_case, state__in=("draft", "valid")),
+                state="state",
+                first=Lower("period"),
+                end=Upper("period"),
             ),
             meets_at=Subquery(
-                AgendaItem.objects.filter(**of_case, state__in=("listed", "invited", "running"))
+                AgendaItem.objects.filter(**of_case, state__in=AHEAD)
                 .order_by("meeting__starts_at")
                 .values("meeting__starts_at")[:1]
             ),
-            measure_rows=ArraySubquery(
-                Measure.objects.filter(**of_case).values(
-                    row=JSONObject(
-                        status="status",
-                        due="due_on",
-                        who="responsible_id",
-                        name="responsible__staff__name",
-                        answered=Exists(said),
-                        covered=Exists(covered),
-                    )
-                )
+            measure_rows=gathered(
+                Measure.objects.filter(**of_case),
+                status="status",
+                due="due_on",
+                who="responsible_id",
+                name="responsible__staff__name",
+                answered=Exists(said),
+                covered=Exists(covered),
             ),
         )[:MANY]
     )
@@ -91,34 +99,47 @@ def my_cases(position_id: uuid.UUID) -> list[tuple[Case, CaseFacts]]:
 
 
 def _facts(case: Any) -> CaseFacts:
-    day = today().isoformat()
-    valid = any(row["state"] == "valid" and row["first"] <= day < row["end"] for row in case.consent_rows)
-    draft = any(row["state"] == "draft" for row in case.consent_rows)
+    return case_facts(
+        case,
+        asked=(case.offered, case.offered_name) if case.offered else None,
+        consents=[ConsentFact(row["state"], date(row["first"]), date(row["end"])) for row in case.consent_rows],
+        meets_at=case.meets_at,
+        measures=[
+            MeasureFact(
+                row["status"], date(row["due"]), uuid.UUID(row["who"]), row["name"], row["answered"], row["covered"]
+            )
+            for row in case.measure_rows
+        ],
+    )
+
+
+def case_facts(
+    case: Case,
+    *,
+    asked: tuple[uuid.UUID, str] | None,
+    consents: Iterable[ConsentFact],
+    meets_at: datetime.datetime | None,
+    measures: Iterable[MeasureFact],
+) -> CaseFacts:
+    """The facts of a case that decides its next step. `asked`: the position that is offered the lead, and whose it is."""
+    day, papers = today(), list(consents)
+    valid = any(one.state == "valid" and one.first <= day < one.end for one in papers)
+    draft = any(one.state == "draft" for one in papers)
     plan = getattr(case, "plan", None)
     return CaseFacts(
         state=case.state,
         has_lead=case.lead_id is not None,
         has_team=case.team_id is not None,
-        lead_offered_to=case.offered,
-        asked_name=case.offered_name or "",
+        lead_offered_to=asked[0] if asked else None,
+        asked_name=asked[1] if asked else "",
         consent="valid" if valid else "draft" if draft else "none",
-        meeting_on=case.meets_at.astimezone(OSLO).date() if case.meets_at else None,
+        meeting_on=meets_at.astimezone(OSLO).date() if meets_at else None,
         evaluated=plan is not None and plan.evaluated_at is not None,
-        **measure_facts(
-            MeasureFact(
-                row["status"],
-                datetime.date.fromisoformat(row["due"]),
-                uuid.UUID(row["who"]),
-                row["name"],
-                row["answered"],
-                row["covered"],
-            )
-            for row in case.measure_rows
-        ),
+        **_measure_facts(measures),
     )
 
 
-def measure_facts(rows: Iterable[MeasureFact]) -> dict[str, Any]:
+def _measure_facts(rows: Iterable[MeasureFact]) -> dict[str, Any]:
     """The facts of a case's measures."""
     measures = list(rows)
     still = [row for row in measures if row.status in OPEN_MEASURES]

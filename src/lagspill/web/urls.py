@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("min-dag/", my_day.show, name="my-day"),
     path("min-dag/lest/<uuid:notice_id>/", my_day.put_away, name="put-away"),
     path("", include("lagspill.web.account_urls")),
+    path("", include("lagspill.web.calendar_urls")),
     path("", include("lagspill.web.people_urls")),
     path("", include("lagspill.web.audit_urls")),
 ]

@@ -9,7 +9,7 @@ from lagspill.access.actor import acting
 from lagspill.access.refusal import Refused
 from lagspill.cases.actions import write_note
 from lagspill.cases.models import Case, Note, SafetyAnswer
-from lagspill.cases.tests.builders import HOSTILE, consented
+from lagspill.cases.tests.builders import HOSTILE, NO, consented
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def client(town: Town, browse: Browse) -> Client:
 
 
 def write(client: Client, story: Story, **data: str) -> int:
-    return client.post(f"/sak/{story.case.id}/notat/", {"text": HOSTILE, **data}).status_code
+    return client.post(f"/sak/{story.case.id}/notat/", {"text": HOSTILE, **NO, **data}).status_code
 
 
 def readers(town: Town, story: Story) -> dict[str, bool]:
@@ -73,7 +73,7 @@ def test_an_empty_or_impossible_note_is_refused_and_the_text_kept(client: Client
 
 def test_a_suspicion_stops_the_case_and_saves_no_note(town: Town, story: Story, client: Client) -> None:
     response = client.post(
-        f"/sak/{story.case.id}/notat/", {"reach": "family", "text": "Han fortalte", "violence": "on"}
+        f"/sak/{story.case.id}/notat/", {"reach": "family", "text": "Han fortalte", "violence": "yes"}
     )
     assert response["Location"] == f"/sak/{story.case.id}/meldeplikt/"
     with acting(town.actor("teacher")):
@@ -83,7 +83,7 @@ def test_a_suspicion_stops_the_case_and_saves_no_note(town: Town, story: Story, 
 
 
 def test_a_suspicion_does_not_wait_for_the_rest_of_the_form(town: Town, story: Story, browse: Browse) -> None:
-    response = browse(town.actor("ppt")).post(f"/sak/{story.case.id}/notat/", {"text": "", "neglect": "on"})
+    response = browse(town.actor("ppt")).post(f"/sak/{story.case.id}/notat/", {"text": "", "neglect": "yes"})
     assert response.status_code == 302
     with acting(town.actor("teacher")):
         assert Case.objects.get(id=story.case.id).state == "stopped"

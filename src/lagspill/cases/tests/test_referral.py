@@ -217,9 +217,17 @@ def test_nobody_answers_the_gate_by_leaving_it_out(town: Town, story: Story, cli
     assert client.post(f"/sak/{story.case.id}/melding/skriv/", data).status_code == 422
 
 
-def test_a_draft_is_kept_while_nothing_is_answered_yet(town: Town, story: Story, client: Client) -> None:
-    response = client.post(f"/sak/{story.case.id}/melding/skriv/", {"draft": "1"})
+def test_a_draft_may_lack_anything_but_the_answer_about_safety(town: Town, story: Story, client: Client) -> None:
+    url = f"/sak/{story.case.id}/melding/skriv/"
+    page = client.post(url, {"draft": "1", "reason": "Unik tekst"})
+    assert page.status_code == 422 and "Unik tekst" in page.content.decode()
+    with acting(town.actor("teacher")):
+        assert not Referral.objects.exists()
+    response = client.post(url, {"draft": "1", **NO})
     assert response.status_code == 302
     with acting(town.actor("teacher")):
         assert Referral.objects.get().reason == ""
-        assert not SafetyAnswer.objects.filter(case_id=story.case.id, step="referral").exists()
+        assert SafetyAnswer.objects.filter(case_id=story.case.id, step="referral").count() == 1
+    # Whoever goes on writing is not asked again at once.
+    assert 'name="violence"' not in client.get(response["Location"]).content.decode()
+    assert client.post(response["Location"], {"draft": "1", "reason": "Mer"}).status_code == 302

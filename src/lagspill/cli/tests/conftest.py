@@ -1,13 +1,17 @@
 """A cluster of its own for the supervisor's tests: they kill it, so nobody else may stand on it."""
 
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.mail import mailbox
 
 from lagspill.cli.embedded import EmbeddedServer
+
+__all__ = ["mailbox"]
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +38,10 @@ def _open_folder() -> Iterator[Path]:
 def server(supervisor_dir: Path) -> Iterator[EmbeddedServer]:
     with EmbeddedServer(supervisor_dir) as running:
         yield running
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port on the loopback address that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])

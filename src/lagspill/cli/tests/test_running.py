@@ -107,10 +107,15 @@ def test_a_signal_ends_the_fleet_in_order(tmp_path: Path, sign: signal.Signals) 
     assert signal.getsignal(sign) == handler
 
 
-def test_a_tethered_program_goes_when_its_starter_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["SIG_DFL", "SIG_IGN"])
+def test_a_tethered_program_goes_when_its_starter_is_killed(tmp_path: Path, how: str) -> None:
+    """Also in the background of a script, whose programs start with the signal of Ctrl-C ignored."""
     log = tmp_path / "pids"
     command = [sys.executable, "-c", STAYING, str(log)]
-    starter = f"import subprocess; from lagspill.cli.tethered import tethered; subprocess.run(tethered({command!r}))"
+    starter = (
+        f"import signal, subprocess; signal.signal(signal.SIGINT, signal.{how});"
+        f" from lagspill.cli.tethered import tethered; subprocess.run(tethered({command!r}))"
+    )
     with subprocess.Popen([sys.executable, "-c", starter]) as process:
         (pid,) = wait_for(log, 1)
         process.kill()

@@ -113,7 +113,15 @@ def test_on_the_fifteenth_birthday_the_card_asks_for_the_young_person(
     with acting(owner):
         assert {other.why for other in sharing_strip(story.case.id).non_readers} == {"Samtykket mangler en underskrift"}
         assert not rejudge(consent=consent, by=owner)
-    assert "lever annerledes" in card(owner, consent).sentence
+    told = "Samtykket om skolefravær gjelder ikke lenger. Ungdommen har fylt 15 år og må selv skrive under."
+    assert lapsed.sentence == told
+    over = card(owner, consent)
+    assert over.sentence == told, "judged anew for whatever reason, it is the birthday that ended it"
+    with acting(owner):
+        (found,) = consents(story.case.id)
+        assert steps_of(found)[-1].title == told
+    move_clock(born.replace(year=born.year + 18))
+    assert card(owner, consent).sentence == told, "and later birthdays change nothing of that"
 
 
 def test_reserved_and_taken_out_services_are_named_as_not_taking_part(town: Town, story: Story, owner: Actor) -> None:

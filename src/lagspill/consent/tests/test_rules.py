@@ -15,6 +15,7 @@ from lagspill.consent.rules import (
     Signed,
     Signing,
     Terms,
+    came_of_age,
     compile_access,
     concerned,
     living,
@@ -142,6 +143,18 @@ def test_an_adult_pregnant_woman_signs_alone() -> None:
     found = signing(Family(CHILD, Day(1995, 1, 1)), CHILD)
     assert reasons(found) == [("adult", (CHILD,))]
     assert not missing(found, AT_12)
+
+
+@pytest.mark.parametrize(("health", "age"), [(False, 15), (True, 16)])
+def test_a_birthday_is_what_ended_a_consent_that_lacks_the_young_persons_own_signature(health: bool, age: int) -> None:
+    found = signing(family(), MOTHER, FATHER, health=health)
+    assert came_of_age(found, turning(age) - ONE_DAY) is None
+    assert came_of_age(found, turning(age)) == age
+    assert came_of_age(found, turning(18)) == 18
+    signed = replace(found, signatures=(*found.signatures, Signed(CHILD, turning(age))))
+    assert came_of_age(signed, turning(age)) is None
+    assert came_of_age(replace(found, objections=frozenset({CHILD})), turning(age)) is None, "a no is a no"
+    assert came_of_age(signing(family(), MOTHER, health=health), AT_12) is None, "somebody else is missing"
 
 
 def test_one_born_on_29_february_turns_15_on_1_march() -> None:

@@ -14,6 +14,7 @@ from lagspill.foundation.forms import (
     LongTextField,
     NameField,
     ShortTextField,
+    set_choices,
     without_bidi_controls,
 )
 from lagspill.foundation.tests.test_components import Outline, words
@@ -261,3 +262,17 @@ def test_a_hidden_field_carries_no_label_and_its_error_is_told_in_the_summary() 
     markup = str(Hidden(data={"version": "x"}))
     assert "<label" not in markup
     assert "Skriv et helt tall." in markup
+
+
+def test_a_form_is_told_what_its_fields_offer_and_a_field_without_choices_says_so() -> None:
+    class Asked(Form):
+        who = forms.ChoiceField(label="Hvem?")
+        text = ShortTextField(label="Tekst")
+
+    form = Asked(data={"who": "2", "text": "x"})
+    set_choices(form, who=iter([("1", "Mari"), ("2", "Pål")]))
+    assert form.is_valid()
+    assert "Pål" in str(form)
+    assert Asked(data={"who": "2", "text": "x"}).is_valid() is False
+    with pytest.raises(TypeError, match="text offers no choices"):
+        set_choices(form, text=[("1", "Mari")])

@@ -14,7 +14,8 @@ def test_a_letter_arrives_with_its_calendar_file(mailbox: Mailbox) -> None:
     assert mail.text.strip() == "Logg inn."
     (file,) = mail.attachments
     assert file.name == "invite.ics"
-    assert file.content_type == "text/calendar"
+    assert file.content_type == "application/ics"
+    assert b'text/calendar; method="REQUEST"; charset="utf-8"' in mail.source
 
 
 def test_a_repeat_carries_the_same_message_id_and_another_sending_another() -> None:

@@ -11,7 +11,8 @@ from lagspill.access.refusal import Refused
 from lagspill.cases.models import Case, Notice
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import actions
-from lagspill.meetings.actions import Interpreter, NewMeeting
+from lagspill.meetings.actions import NewMeeting
+from lagspill.meetings.interpreters import Interpreter
 from lagspill.meetings.inviting import invite_item, invite_other, reply, uninvite
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
 from lagspill.meetings.tests.scene import Scene, set_scene
@@ -169,10 +170,10 @@ def test_one_answers_only_ones_own_invitation(scene: Scene) -> None:
     ppt = scene.town.actor("ppt")
     with acting(ppt):
         mine = Invitation.objects.get(position=ppt.position_id)
-        reply(invitation=mine, comes=True, by=ppt)
+        reply(invitation=mine, answer="yes", by=ppt)
         other = Invitation.objects.exclude(position=ppt.position_id).filter(person=None)[0]
         with pytest.raises(Refused, match="not_invited"):
-            reply(invitation=other, comes=False, by=ppt)
+            reply(invitation=other, answer="no", by=ppt)
     with acting(by):
         uninvite(invitation=Invitation.objects.select_related("item__meeting__team").get(id=mine.id), by=by)
         assert Invitation.objects.get(id=mine.id).state == "cancelled"

@@ -1,6 +1,10 @@
 """Withdrawal cancels and hides in the same transaction; letters leave only while they may, and say nothing (CONS-4, MEET-4)."""
 
+import datetime
+import email
+import email.policy
 import uuid
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -15,7 +19,8 @@ from lagspill.consent.actions import withdraw, withdraw_service
 from lagspill.consent.models import Consent
 from lagspill.directory.models import StaffMember
 from lagspill.families.models import ContactDetails
-from lagspill.meetings import tasks
+from lagspill.gateways.mailbox import ReceivedMail
+from lagspill.meetings import actions, tasks
 from lagspill.meetings.inviting import invite_item, told_by_hand
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
 from lagspill.meetings.tests.scene import Scene, set_scene
@@ -39,6 +44,18 @@ def jobs(name: str) -> list[dict[str, str]]:
 def send_all() -> None:
     for args in jobs("send_invitation"):
         tasks.send_invitation(**args)
+
+
+def unfolded(mail: ReceivedMail) -> str:
+    """The whole message as it went over the wire, and once more with every header and part decoded and unfolded."""
+    message = email.message_from_bytes(mail.source, policy=email.policy.default)
+    parts = [mail.source.decode("utf-8", "replace"), *(f"{name}: {value}" for name, value in message.items())]
+    for part in message.walk():
+        parts += [f"{name}: {value}" for name, value in part.items()] + [part.get_filename() or ""]
+        content = part.get_payload(decode=True)
+        if isinstance(content, bytes):
+            parts.append(content.decode("utf-8"))
+    return "\n".join(parts).replace("\r\n", "\n").replace("\n ", "")
 
 
 def take_out(scene: Scene, service: str) -> None:
@@ -77,11 +94,66 @@ def test_no_letter_says_whom_or_what_it_is_about(scene: Scene, mailbox: Mailbox)
         tasks.send_cancellation(**args)
     mails = mailbox()
     assert len(mails) == 8
+    bystanders = {mail.recipients[0] for mail in mails}
     for mail in mails:
-        whole = " ".join([mail.subject, mail.text, *(one.content.decode() for one in mail.attachments)])
-        for secret in [*SECRETS, scene.story.case.number, str(scene.story.case.id)]:
-            assert secret not in whole.replace(mail.recipients[0], ""), secret
-        assert "Møte" in whole or "møte" in whole
+        everything = unfolded(mail).replace(mail.recipients[0], "")
+        assert everything.count("Møte") >= 2, "the parts were not read"
+        for secret in [
+            *SECRETS,
+            scene.story.case.number,
+            str(scene.story.case.id),
+            *map(str, bystanders - {mail.recipients[0]}),
+        ]:
+            assert secret.lower() not in everything.lower(), secret
+
+
+def event_of(mail: ReceivedMail) -> Any:
+    (event,) = Calendar.from_ical(mail.attachments[0].content).walk("VEVENT")
+    return event
+
+
+def test_a_moved_meeting_keeps_each_entry_and_asks_again_another_place_does_not(scene: Scene, mailbox: Mailbox) -> None:
+    send_all()
+    by, nurse = scene.coordinator, scene.town.positions["nurse"]
+    with acting(by):
+        Invitation.objects.filter(position=nurse).update(reply="yes")
+        actions.set_offices(meeting=scene.item().meeting, minute_taker_id=None, place="Biblioteket", by=by)
+    send_all()
+    mine = [event_of(mail) for mail in mailbox() if mail.recipients == ("nurse@fjordvik.example",)]
+    assert [(one["sequence"], one["location"], one["attendee"].params["PARTSTAT"]) for one in mine] == [
+        (1, "Biblioteket", "ACCEPTED"), (0, "Rådhuset, rom 2", "NEEDS-ACTION"),
+    ]  # fmt: skip
+    with acting(by):
+        item = scene.item()
+        assert item.starts_at is not None
+        AgendaItem.objects.filter(id=item.id).update(starts_at=item.starts_at - datetime.timedelta(hours=1))
+        actions.settle_times(meeting=item.meeting, by=by)
+    send_all()
+    mine = [event_of(mail) for mail in mailbox() if mail.recipients == ("nurse@fjordvik.example",)]
+    assert len({one["uid"] for one in mine}) == 1
+    assert [one["sequence"] for one in mine] == [2, 1, 0]
+    assert mine[0]["dtstamp"].dt >= mine[1]["dtstamp"].dt >= mine[2]["dtstamp"].dt
+    assert mine[0]["attendee"].params["PARTSTAT"] == "NEEDS-ACTION", "an answer to another time counts no more"
+    assert "endret" in mailbox()[0].subject.lower()
+
+
+def test_listed_in_another_meeting_is_another_entry_and_the_first_is_called_off(scene: Scene, mailbox: Mailbox) -> None:
+    send_all()
+    by = scene.coordinator
+    day = scene.meeting.starts_at.date() + datetime.timedelta(days=14)
+    with acting(by):
+        actions.unlist(item=scene.item(), by=by)
+        date = actions.NewMeeting(day=day, hour=9, minute=0, minutes=240, place="Rom 3")
+        (later,) = actions.plan_meetings(team=scene.town.team, dates=[date], by=by)
+        item = actions.list_case(meeting=later, case=scene.case(), by=by)
+        invite_item(item=scene.item(), by=by)
+    assert item.meeting_id == later.id
+    for args in jobs("send_cancellation"):
+        tasks.send_cancellation(**args)
+    send_all()
+    mine = [event_of(mail) for mail in mailbox() if mail.recipients == ("nurse@fjordvik.example",)]
+    assert [one["status"] for one in mine] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
+    assert mine[0]["uid"] != mine[1]["uid"] == mine[2]["uid"]
 
 
 def test_a_service_taken_out_is_called_off_and_vanishes_from_the_meeting(

@@ -16,7 +16,8 @@ from lagspill.consent.actions import withdraw
 from lagspill.foundation.clock import OSLO, now, oslo, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import convening, inviting, letters, records, running
-from lagspill.meetings.actions import Interpreter, set_time
+from lagspill.meetings.actions import set_time
+from lagspill.meetings.interpreters import Interpreter
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Meeting, Minutes
 from lagspill.meetings.tests.alone import GROUP, TALKS, Table, set_table
 

@@ -1,16 +1,20 @@
 """The coordinator's other pages: dates, offices, urgency, order, guests, calling off."""
 
 import datetime
+import itertools
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.fixtures import Browse
-from tests.town import Town, begin_story, draft, give
+from tests.town import Town, answered, begin_story, draft, give
 
 from lagspill.access.actor import acting
 from lagspill.foundation.clock import today
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
+from lagspill.meetings.rules import day_off
 from lagspill.meetings.tests.scene import SERVICES, Scene, refer, set_scene
 
 
@@ -30,7 +34,7 @@ def post(client: Client, name: str, *args: object, **data: object) -> int:
 
 def test_one_date_and_a_series_are_planned_from_the_teams_page(scene: Scene, client: Client) -> None:
     team = scene.town.team.id
-    first = today() + datetime.timedelta(days=30)
+    first = working_day(30)
     data = {"first": first.isoformat(), "time": "09:30", "minutes": "240", "place": "Rom 2", "every_weeks": "1"}
     assert post(client, "meetings:team", team, **data) == 302
     assert Meeting.objects.count() == 2
@@ -41,6 +45,43 @@ def test_one_date_and_a_series_are_planned_from_the_teams_page(scene: Scene, cli
     assert post(client, "meetings:team", team, **data, last=today().isoformat()) == 422
     too_far = (first + datetime.timedelta(days=500)).isoformat()
     assert post(client, "meetings:team", team, **data, last=too_far) == 422
+
+
+@pytest.mark.parametrize("last", ["", "2031-06-30"])
+def test_no_meeting_is_planned_in_a_weekend(scene: Scene, client: Client, last: str) -> None:
+    first = next(day for day in ahead(30) if day.weekday() == 5)
+    page, data = _plan(scene, client, first, last and (first + datetime.timedelta(days=60)).isoformat())
+    assert page.status_code == 422
+    body = page.content.decode()
+    assert "er i helgen. Velg en dag fra mandag til fredag." in body and "Lørdag" in body
+    assert data["place"] in body and first.isoformat() in body, "what was typed is kept"
+    assert Meeting.objects.count() == 1
+
+
+def test_a_single_meeting_is_planned_on_no_holiday_and_a_series_goes_around_it(scene: Scene, client: Client) -> None:
+    year = today().year + 1
+    holiday = datetime.date(year, 5, 1) if datetime.date(year, 5, 1).weekday() < 5 else datetime.date(year, 5, 17)
+    page, _data = _plan(scene, client, holiday, "")
+    assert page.status_code == 422 and "er en helligdag. Velg en annen dag." in page.content.decode()
+    page, _data = _plan(scene, client, holiday, (holiday + datetime.timedelta(days=21)).isoformat())
+    assert page.status_code == 302
+    assert holiday not in {meeting.starts_at.date() for meeting in Meeting.objects.all()}
+
+
+def _plan(scene: Scene, client: Client, first: datetime.date, last: str) -> tuple[Any, dict[str, str]]:
+    data = {"time": "09:30", "minutes": "240", "place": "Rom 2 i andre", "every_weeks": "1", "last": last}
+    data["first"] = first.isoformat()
+    return client.post(reverse("meetings:team", args=[scene.town.team.id]), data), data
+
+
+def ahead(days: int) -> Iterator[datetime.date]:
+    """The days from so many days ahead."""
+    return (today() + datetime.timedelta(days=days + more) for more in itertools.count())
+
+
+def working_day(days: int) -> datetime.date:
+    """The first day of work from so many days ahead."""
+    return next(day for day in ahead(days) if not day_off(day))
 
 
 def test_a_member_sees_the_team_and_plans_nothing(scene: Scene, browse: Browse) -> None:
@@ -71,7 +112,8 @@ def test_cases_change_places_and_times(scene: Scene, client: Client) -> None:
     refer(scene.town, story, urgency="high")
     assert post(client, "meetings:urgency", scene.meeting.id, story.case.id, urgency="low") == 302
     assert post(client, "meetings:urgency", scene.meeting.id, story.case.id, urgency="at once") == 422
-    assert post(client, "meetings:list-case", scene.meeting.id, story.case.id) == 302
+    safe = answered(scene.town, story, by="coordinator")
+    assert post(client, "meetings:list-case", scene.meeting.id, story.case.id, gate=safe) == 302
     assert post(client, "meetings:move-item", first.id, "ned") == 302
     with acting(scene.coordinator):
         order = list(AgendaItem.objects.order_by("order").values_list("case_id", "starts_at"))

@@ -8,9 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.fixtures import Browse
-from tests.town import Town
+from tests.town import STARTED, Town, answered
 
 from lagspill.access.actor import acting
+from lagspill.directory.models import Position, TeamMember
 from lagspill.meetings.models import AgendaItem, BoardEntry, Invitation, Meeting, Minutes
 from lagspill.meetings.tests.scene import Scene, set_scene
 
@@ -53,7 +54,8 @@ def test_the_preparation_shows_the_waiting_case_ranked_and_lists_it(scene: Scene
     body = client.get(page).content.decode()
     assert scene.story.case.number in body
     assert "Alle faste deltakere kan møte." in body
-    assert post(client, "meetings:list-case", scene.meeting.id, scene.story.case.id) == 302
+    safe = answered(scene.town, scene.story, by="coordinator")
+    assert post(client, "meetings:list-case", scene.meeting.id, scene.story.case.id, gate=safe) == 302
     body = client.get(page).content.decode()
     assert "1 time og 25 min av 4 timer." in body
     assert "12.00–13.25" in body
@@ -101,6 +103,31 @@ def test_a_refused_invitation_says_which_service_at_the_form(town: Town, browse:
     assert response.status_code == BAD
     assert "Samtykket dekker ikke Barneverntjenesten" in response.content.decode()
     assert post(client, "meetings:invite", item.id, without_uncovered="on") == 302
+
+
+def test_the_button_that_invites_goes_when_nobody_is_missing(scene: Scene, client: Client) -> None:
+    item = scene.listed()
+    page = reverse("meetings:item", args=[item.id])
+    assert "Send innkalling" in client.get(page).content.decode()
+    assert post(client, "meetings:invite", item.id) == 302
+    body = client.get(page).content.decode()
+    assert "Alle som skal innkalles, er innkalt." in body
+    assert "Innkall dem som mangler" not in body and "Send innkalling" not in body
+    # Called off on purpose is not missing; a new fixed member is.
+    with acting(scene.coordinator):
+        nurses = Invitation.objects.get(position=scene.town.positions["nurse"].id)
+    assert post(client, "meetings:invitation-verb", nurses.id, "avlys") == 302
+    assert "Alle som skal innkalles, er innkalt." in client.get(page).content.decode()
+    colleague = Position.objects.create(
+        staff=scene.town.positions["stranger"].staff,
+        service=scene.town.services["ppt"],
+        role="ppt_adviser",
+        started_on=STARTED,
+    )
+    TeamMember.objects.create(team=scene.town.team, position=colleague, started_on=STARTED)
+    assert "Innkall dem som mangler" in client.get(page).content.decode()
+    assert post(client, "meetings:invite", item.id) == 302
+    assert "Alle som skal innkalles, er innkalt." in client.get(page).content.decode()
 
 
 def test_an_invited_person_reads_the_secret_part_and_answers(scene: Scene, client: Client, browse: Browse) -> None:

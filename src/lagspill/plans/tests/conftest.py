@@ -66,9 +66,9 @@ class Planned:
             return Measure.objects.get(id=measure.id).status
 
 
-def plan_ready(town: Town, *, days: int = 180) -> Planned:
+def plan_ready(town: Town, *, days: int = 180, birth_date: datetime.date | None = None) -> Planned:
     """The teacher leads; PPT, the nurse and the coordinator are on the case; barnevern is neither named nor there."""
-    story = begin_story(town)
+    story = begin_story(town, birth_date=birth_date)
     consent = draft(town, story, ["ppt", "school_health"], days=days)
     give(town, consent, story.mother)
     give(town, consent, story.father)

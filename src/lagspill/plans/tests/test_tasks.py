@@ -2,6 +2,7 @@
 
 import datetime
 import smtplib
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,12 +12,12 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.contrib.django.utils import connector_params
 from tests.fixtures import MoveClock
-from tests.town import build_town
+from tests.town import Town, build_town
 
 from lagspill.access.actor import acting
 from lagspill.access.models import Assignment
 from lagspill.cases.actions import NewClosing
-from lagspill.cases.models import Case, Notice, Reminder
+from lagspill.cases.models import Case, Event, Notice, Reminder
 from lagspill.directory.models import Position, StaffMember
 from lagspill.foundation.clock import oslo, today
 from lagspill.gateways.mailbox import received
@@ -60,6 +61,25 @@ def test_what_is_due_is_found_before_anybody_acts_and_queued_once(planned: Plann
     tasks.send_due_reminders(NOW)
     (job,) = ProcrastinateJob.objects.filter(task_name="send_reminder")
     assert job.args == {"reminder_id": str(due_now().id)}
+
+
+def test_after_days_without_a_worker_only_the_last_due_reminder_of_a_deadline_is_sent(
+    planned: Planned, mailbox: Path, move_clock: MoveClock
+) -> None:
+    start = today()
+    planned.propose("ppt", days=10)
+    planned.propose("ppt", days=16, text="Leksehjelp på skolen")
+    # The worker comes back three weeks later: seven and one day before the deadline, one and seven after it, are all due.
+    move_clock(start + datetime.timedelta(days=24))
+    tasks.send_due_reminders(NOW)
+    jobs = ProcrastinateJob.objects.filter(task_name="send_reminder").order_by("id")
+    sent = [uuid.UUID(job.args["reminder_id"]) for job in jobs if deliver(uuid.UUID(job.args["reminder_id"]))]
+    assert len(jobs) == 8 and len(sent) == 2, "one for each measure"
+    kept = Reminder.objects.filter(id__in=sent)
+    assert {row.offset_days for row in kept} == {7}
+    assert Reminder.objects.exclude(id__in=sent).exclude(dropped_at=None).count() == 6
+    assert notices(planned, "ppt", "reminder_measure") == 2
+    assert len(received(mailbox)) == 2
 
 
 def test_a_mail_server_that_is_away_leaves_the_reminder_for_the_next_try(planned: Planned, settings: object) -> None:
@@ -200,6 +220,19 @@ def test_a_reminder_of_a_consent_that_no_longer_ends_that_day_is_dropped(planned
     )
     Reminder.objects.bulk_create([row])
     assert deliver(row.id) is False
+
+
+def test_a_birthday_that_ends_a_consent_is_told_as_such(town: Town, move_clock: MoveClock) -> None:
+    turns = today() + datetime.timedelta(days=40)
+    planned = plan_ready(town, birth_date=turns.replace(year=turns.year - 15))
+    move_clock(turns)
+    tasks.expire_consents(NOW)
+    (job,) = ProcrastinateJob.objects.filter(task_name="settle_expired")
+    tasks.settle_expired(**job.args)
+    with acting(planned.actor("teacher")):
+        (event,) = Event.objects.filter(case=planned.story.case, kind__startswith="access_")
+        assert event.kind == "access_of_age"
+    assert notices(planned, "ppt", "access_ended") == 1
 
 
 def test_expiry_ends_assignments_and_reminders_and_tells_people(planned: Planned, move_clock: MoveClock) -> None:

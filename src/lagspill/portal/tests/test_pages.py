@@ -14,7 +14,7 @@ from lagspill.access.actor import acting
 from lagspill.access.models import FamilyLogin
 from lagspill.audit.models import AuditEntry
 from lagspill.cases.models import Concern
-from lagspill.consent.actions import reserve, withdraw
+from lagspill.consent.actions import rejudge, reserve, withdraw
 from lagspill.families.models import ContactDetails
 from lagspill.foundation.clock import today
 from lagspill.meetings.models import AgendaItem, Invitation, Minutes
@@ -134,8 +134,25 @@ def test_the_young_person_sees_it_in_their_own_words_from_the_fifteenth_birthday
     assert "Hva du selv sier" in html
     assert "det er deg" in html.lower()
     assert "Samarbeidet om Emil" not in html
+    assert "Du har fylt 15 år og må selv skrive under." in html and "Mangler en ny underskrift" in html
     own_words = html[html.index("<main") : html.index("</main>")]
     assert not re.search(r"\b[Dd]eres?\b", own_words.replace("Vi ringer dere på fredag", ""))
+
+
+def test_guardians_read_that_the_birthday_ended_the_consent_and_nothing_else(
+    town: Town, browse: Browse, move_clock: MoveClock
+) -> None:  # fmt: skip
+    born = today().replace(day=1) - datetime.timedelta(days=14 * 365 + 200)
+    story = full_story(town, birth_date=born)
+    move_clock(birthday_in(born, born.year + 15))
+    html = page(browse(story.family("mother")), url("case", story))
+    assert "Ungdommen har fylt 15 år og må selv skrive under." in html and "kan det ikke lenger" in html
+    assert "Gjelder nå" not in html and "Trukket tilbake" not in html
+    assert "mangler en ny underskrift" in page(browse(story.family("mother")), url("documents", story))
+    with acting(town.actor("teacher")):
+        assert not rejudge(consent=current(story), by=town.actor("teacher"))
+    html = page(browse(story.family("mother")), url("case", story))
+    assert "Ungdommen har fylt 15 år og må selv skrive under." in html and "Trukket tilbake" not in html
 
 
 def test_a_guardian_sees_nothing_from_the_childs_eighteenth_birthday(

@@ -122,7 +122,7 @@ def test_nothing_of_a_stop_is_visible_after_a_note_that_answers_yes(town: Town, 
     story = full_story(town)
     client, urls = browse(story.family("mother")), addresses(town, story)
     before = everything(client, urls)
-    text = {"text": "Dette gjelder vold", "reach": "shared", "shared": "on", "violence": "on", "gate-violence": "yes"}
+    text = {"text": "Dette gjelder vold", "reach": "shared", "violence": "yes"}
     browse(town.actor("teacher")).post(reverse("cases:note", args=[story.case.id]), text, follow=True)
     with acting(town.actor("teacher")):
         assert SafetyAnswer.objects.filter(case=story.case, violence=True).exists()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.fixtures import Browse
 from tests.town import Town, begin_story
-from tests.world import Life, live_through
+from tests.world import Life, live_through, take_out_ppt
 
 from lagspill.access.actor import acting
 from lagspill.cases.handover import offer_lead
@@ -99,3 +99,15 @@ def test_only_who_was_offered_a_choice_may_switch(town: Town) -> None:
         staff=first.staff, service=town.services["barnevern"], role="case_worker", started_on=first.started_on
     )
     assert "Bytt rolle" in entered()
+
+
+def test_what_happened_in_a_case_that_is_out_of_sight_is_told_without_a_way_there(
+    town: Town, life: Life, browse: Browse
+) -> None:
+    number, address = life.case.number, reverse("cases:case", args=[life.case.id])
+    before = browse(town.actor("ppt")).get("/min-dag/").content.decode()
+    assert number in before and address in before
+    take_out_ppt(town, life)
+    after = browse(town.actor("ppt")).get("/min-dag/").content.decode()
+    assert number in after
+    assert str(life.case.id) not in after and "/referat/" not in after

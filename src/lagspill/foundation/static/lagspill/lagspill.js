@@ -97,7 +97,12 @@
       made.className = "ds-button";
       if (variant) made.dataset.variant = variant;
       made.textContent = label;
-      made.addEventListener("click", () => { action(); box.remove(); });
+      made.addEventListener("click", () => {
+        action();
+        box.remove();
+        /* The button is gone: whoever came by keyboard goes on in the form, not from the top of the page. */
+        [...form.elements].find(isKept)?.focus();
+      });
       return made;
     };
     const row = document.createElement("p");
@@ -113,7 +118,7 @@
   const watch = async (form) => {
     if (form.dataset.draftWatched) return;
     form.dataset.draftWatched = "yes";
-    const first = JSON.stringify(read(form));
+    let first = JSON.stringify(read(form));
     const saved = stored(store, draftName(form));
     if (saved) {
       const draft = await unseal(saved);
@@ -125,10 +130,15 @@
     const save = async () => {
       clearTimeout(waiting);
       const values = read(form);
-      if (JSON.stringify(values) !== first) keep(store, draftName(form), await seal({ at: Date.now(), values }));
+      if (JSON.stringify(values) === first) return;
+      const hidden = await seal({ at: Date.now(), values });
+      if (JSON.stringify(values) === JSON.stringify(read(form))) keep(store, draftName(form), hidden);
     };
     form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(save, 400); });
+    /* outbox.js has taken over what was written. */
+    form.addEventListener("lagspill-taken", () => { clearTimeout(waiting); first = JSON.stringify(read(form)); });
     form.addEventListener("submit", () => {
+      if (form.matches("[data-outbox]")) return;
       save();
       keep(window.sessionStorage, "lagspill-sent", form.dataset.draft);
     });
@@ -152,8 +162,10 @@
 
   window.addEventListener("offline", () => say(texts.offline));
   window.addEventListener("online", () => say(texts.online));
-  document.addEventListener("htmx:sendError", () => say(navigator.onLine ? texts.failed : texts.offline));
-  document.addEventListener("htmx:responseError", () => say(texts.failed));
+  /* What only draws itself anew says so in its own place (outbox.js), not every few seconds up here. */
+  const isPoll = (event) => event.target.matches?.("[data-poll]");
+  document.addEventListener("htmx:sendError", (event) => { if (!isPoll(event)) say(navigator.onLine ? texts.failed : texts.offline); });
+  document.addEventListener("htmx:responseError", (event) => { if (!isPoll(event)) say(texts.failed); });
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form[data-draft]");
     const status = event.detail.xhr?.status ?? 0;
@@ -218,6 +230,7 @@
   };
   if (document.querySelector("[data-ends-at]")) setInterval(tick, 15000);
 
+  window.lagspill = Object.freeze({ stored, keep, store, seal, unseal, forget, say, texts });
   settle();
   watchAll(document);
 })();

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('cases', '0005_carrying_policy'),
         ('directory', '0001_initial'),
         ('families', '0002_policies'),
-        ('meetings', '0003_slots_and_minutes'),
+        ('meetings', '0010_cockpit'),
     ]
 
     operations = [

@@ -51,5 +51,5 @@ MEETING = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0004_case_meetings")]
+    dependencies = [("meetings", "0011_case_meetings")]
     operations = [migrations.RunSQL([*ITEMS, *MEETING])]

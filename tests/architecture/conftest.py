@@ -1,0 +1,5 @@
+"""The SMTP catcher for the leak sweep."""
+
+from tests.mail import mailbox
+
+__all__ = ["mailbox"]
