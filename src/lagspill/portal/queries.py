@@ -168,6 +168,8 @@ def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
     }
     invited = Invitation.objects.filter(**of_item).exclude(state="cancelled")
     attended = Attendance.objects.filter(**of_item)
+    # Never what others of the family asked: row-level security leaves only one's own.
+    asked = MinutesCorrection.objects.filter(minutes__item_id=OuterRef("id")).order_by("-created_at")
     in_order = (F("person_id").asc(nulls_last=True), "position__service__name", "id")
     return (
         AgendaItem.objects.filter(case_id=case_id, state__in=ANNOUNCED)
@@ -184,6 +186,7 @@ def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
         .annotate(
             invited=gathered(invited.order_by(*in_order), **who),
             attended=gathered(attended.order_by(*in_order), **who, present="present"),
+            asked=gathered(asked, text="text", state="state", answer="answer"),
         )
         .order_by("meeting__starts_at", "starts_at", "id")
     )
@@ -239,8 +242,3 @@ def minutes_of(item: AgendaItem) -> Minutes | None:
 def former_versions(minutes: list[uuid.UUID]) -> list[MinutesVersion]:
     """What shared minutes said before they were amended, newest first (MEET-9)."""
     return list(MinutesVersion.objects.select_related("made_by__staff").filter(minutes__in=minutes).order_by("-number"))
-
-
-def own_corrections(minutes: list[uuid.UUID]) -> list[MinutesCorrection]:
-    """What one has asked to have put right, newest first: never what others of the family asked."""
-    return list(MinutesCorrection.objects.filter(minutes__in=minutes).order_by("-created_at"))

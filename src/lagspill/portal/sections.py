@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from lagspill.cases.queries import playbook_of
 from lagspill.foundation.gathering import Row, instant
 from lagspill.meetings.convening_presenters import agenda_of, offices_of
-from lagspill.meetings.models import AgendaItem, Minutes, MinutesCorrection, MinutesVersion
+from lagspill.meetings.models import AgendaItem, Minutes, MinutesVersion
 from lagspill.plans.models import Measure
 from lagspill.plans.presenters import PlanRow
 from lagspill.plans.rules import Answer, Kin, entitled, verdict
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import full_name
-from lagspill.portal.queries import Dossier, former_versions, minutes_of, own_corrections
+from lagspill.portal.queries import Dossier, former_versions, minutes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class MinutesCard:
     correct_url: str
     record: Minutes
     versions: list[MinutesVersion]
-    corrections: list[MinutesCorrection]
+    corrections: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +226,8 @@ def _capacity(capacity: str) -> str:
 
 def minutes_cards(dossier: Dossier) -> list[MinutesCard]:
     """Approved and shared minutes, newest first, with what they said before and what one has asked oneself."""
-    ids = [minutes.id for item in dossier.items if (minutes := minutes_of(item))]
-    former, asked = (former_versions(ids), own_corrections(ids)) if ids else ([], [])
+    amended = [minutes.id for item in dossier.items if (minutes := minutes_of(item)) and minutes.version > 1]
+    former = former_versions(amended) if amended else []
     return [
         MinutesCard(
             held_at=_starts_at(item),
@@ -240,7 +240,7 @@ def minutes_cards(dossier: Dossier) -> list[MinutesCard]:
             correct_url=reverse("portal:correction", args=[dossier.case.id, minutes.id]),
             record=minutes,
             versions=[one for one in former if one.minutes_id == minutes.id],
-            corrections=[one for one in asked if one.minutes_id == minutes.id],
+            corrections=_rows(item, "asked"),
         )
         for item in reversed(dossier.items)
         if (minutes := minutes_of(item))
