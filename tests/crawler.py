@@ -126,9 +126,9 @@ class Crawler:
             self.seen[url] = read(url, self.client.get(url))
         return self.seen[url]
 
-    def crawl(self, start: str = "/") -> list[Seen]:
-        """Every page that can be reached by links from `start`."""
-        queue = deque([start])
+    def crawl(self, *starts: str) -> list[Seen]:
+        """Every page that can be reached by links from `starts`."""
+        queue = deque(starts)
         reached: dict[str, Seen] = {}
         while queue and self.requests < self.limit:
             url = queue.popleft()

@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from lagspill.access.actor import Actor, acting, staff_actor
 from lagspill.access.models import FamilyLogin
 from lagspill.cases.actions import NewCase, NewConcern, record_concern
@@ -200,6 +202,11 @@ def give(town: Town, consent: Consent, person: Person, *, by: str = "teacher") -
             person=person, capacity="guardian", method="witnessed", signed_on=today(), witnessed_by=town.services["school"].id
         )  # fmt: skip
         return sign(consent=Consent.objects.get(id=consent.id), given=given, by=actor)
+
+
+def past_the_gate(town: Town, story: Story, *, by: str) -> str:
+    """The page on which a consent is written, which no link reaches without an answer."""
+    return f"{reverse('consent:draft', args=[story.case.id])}?gate={answered(town, story, by=by)}"
 
 
 def answered(town: Town, story: Story, *, by: str) -> str:

@@ -152,7 +152,7 @@ def test_what_is_sent_straight_to_a_step_is_asked_first_and_kept(town: Town, bro
     step = STEPS[name](town)
     client, before = browse(step.by), step.count()
     response = client.post(step.address, step.data)
-    assert response.status_code == 422
+    assert response.status_code in (200, 422), "asked on a page of their own, or within the form"
     assert TYPED in response.content.decode(), "what was typed is kept"
     assert "no-store" in response["Cache-Control"]
     assert step.count() == before, "nothing is written before the answer"

@@ -41,7 +41,7 @@ def ask_first(request: ActingRequest, case: Case, step: str) -> HttpResponse | N
     method = answers or str(request.method)
     typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in _OWN]
     context = {"form": form, "case": case, "answers": (ANSWERS, "POST" if method == "POST" else "GET"), "typed": typed}
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return gate.leave_nothing(render(request, "cases/gate.html", context, status=status))
 
 

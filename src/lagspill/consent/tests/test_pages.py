@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.fixtures import Browse
-from tests.town import Story, Town, answered, begin_story, draft, give
+from tests.town import Story, Town, begin_story, draft, give, past_the_gate
 
 from lagspill.access.actions import assign
 from lagspill.access.actor import acting
@@ -53,11 +53,6 @@ def said(town: Town, **changed: object) -> dict[str, object]:
     } | changed
 
 
-def drafting(town: Town, story: Story) -> str:
-    """The page on which a consent is written, with the safety gate answered."""
-    return f"{reverse('consent:draft', args=[story.case.id])}?gate={answered(town, story, by='teacher')}"
-
-
 def signed_consent(town: Town, story: Story) -> Consent:
     consent = draft(town, story, ["ppt", "barnevern"])
     give(town, consent, story.mother)
@@ -68,7 +63,7 @@ def signed_consent(town: Town, story: Story) -> Consent:
 def test_the_draft_form_suggests_the_fixed_members_and_explains_the_team(
     town: Town, story: Story, owner: Client
 ) -> None:
-    page = text(owner.get(drafting(town, story)))
+    page = text(owner.get(past_the_gate(town, story, by="teacher")))
     for key in ("ppt", "barnevern", "school_health"):
         assert f'value="{town.services[key].id}" ' in page
     assert len(re.findall(r'name="services"[^>]* checked', page)) == 3
@@ -80,7 +75,7 @@ def test_the_draft_form_suggests_the_fixed_members_and_explains_the_team(
 def test_writing_signing_on_paper_and_before_a_witness_makes_the_consent_valid(
     town: Town, story: Story, owner: Client
 ) -> None:
-    answer = owner.post(drafting(town, story), said(town))
+    answer = owner.post(past_the_gate(town, story, by="teacher"), said(town))
     assert answer.status_code == 302
     consent_id = uuid.UUID(answer["Location"].split("/")[2])
     page = text(owner.get(answer["Location"]))
@@ -125,7 +120,7 @@ def test_bad_input_is_told_at_the_field_and_what_was_typed_is_kept(
     town: Town, story: Story, owner: Client, changed: dict[str, object], message: str
 ) -> None:
     typed = {"subject_area": "Uro i klassen"} | changed
-    answer = owner.post(drafting(town, story), said(town, **typed))
+    answer = owner.post(past_the_gate(town, story, by="teacher"), said(town, **typed))
     assert answer.status_code == 422
     assert message in text(answer)
     assert str(typed["subject_area"]) in text(answer)
@@ -135,7 +130,7 @@ def test_bad_input_is_told_at_the_field_and_what_was_typed_is_kept(
 
 def test_a_period_longer_than_the_model_allows_is_refused_at_the_form(town: Town, story: Story, owner: Client) -> None:
     late = (today() + 400 * ONE_DAY).isoformat()
-    answer = owner.post(drafting(town, story), said(town, period_to=late))
+    answer = owner.post(past_the_gate(town, story, by="teacher"), said(town, period_to=late))
     assert answer.status_code == 422
     assert "i høyst 12 måneder" in text(answer)
     assert "Skolefravær" in text(answer)
