@@ -6,11 +6,10 @@ import random
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.metadata import version
 
 import click
 import holidays
-import ortools
 
 from bench.machine import RESULTS, machine
 from lagspill.planner.checker import clashes
@@ -159,7 +158,7 @@ def figures(made: Town, plan: Plan, took: float) -> dict[str, str | int | float]
     """What is reported; clashes and cost by the independent checker and the definition, not by the solver's tables."""
     problem = made.problem
     return {
-        "ortools": ortools.__version__,
+        "ortools": version("ortools"),
         "schools": SCHOOLS,
         "districts": DISTRICTS,
         "series": len(problem.series),

@@ -34,6 +34,15 @@ class Table:
     held: dict[int, Meeting]
     idle: int
 
+    def crossed(self, weekday: int, start: int, end: int, travel: int) -> list[int]:
+        """The columns whose meetings would overlap a time elsewhere, travel included."""
+        length = self.series.minutes
+        return [
+            column
+            for column, (day, at) in enumerate(self.slots)
+            if day == weekday and at < end + travel and start < at + length + travel
+        ]
+
     @property
     def forced(self) -> frozenset[int]:
         """Weeks whose meeting is fixed."""
@@ -51,6 +60,17 @@ class Frame:
     before: tuple[Meeting, ...] | None
     base: int
     standing: tuple[Meeting, ...] = field(default=())
+    crossings: dict[tuple[str, str, int], Numbers] = field(default_factory=dict)
+
+    def crossed(self, code: str, other: str, column: int) -> Numbers:
+        """The columns of one series that a neighbour's meeting in one of its columns takes."""
+        key = (code, other, column)
+        if key not in self.crossings:
+            table, theirs = self.tables[code], self.tables[other]
+            weekday, start = theirs.slots[column]
+            taken = table.crossed(weekday, start, start + theirs.series.minutes, self.neighbours[code][other])
+            self.crossings[key] = np.array(taken, dtype=np.int64)
+        return self.crossings[key]
 
     def meeting(self, code: str, week: int, column: int) -> Meeting:
         """The meeting that a place in a series' table stands for."""
@@ -238,14 +258,7 @@ def block(
 ) -> None:
     """Takes out of `free` what clashes with meetings of neighbours, given with their minutes of travel; `spare` weeks stay."""
     number = {monday: index for index, monday in enumerate(mondays)}
-    length = table.series.minutes
-    columns: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for column, (weekday, start) in enumerate(table.slots):
-        columns[weekday].append((start, column))
     for one, travel in meetings:
         week = number.get(monday_of(one.day))
-        if week is None or week in spare:
-            continue
-        for start, column in columns[one.day.weekday()]:
-            if start < one.end + travel and one.start < start + length + travel:
-                free[week, column] = False
+        if week is not None and week not in spare:
+            free[week, table.crossed(one.day.weekday(), one.start, one.end, travel)] = False

@@ -1,15 +1,16 @@
-"""Which series to look at together: around one that costs more than it would alone, those that share people with it."""
+"""Taking a few series out that are in each other's way, and putting them back in another order: cheap, and often better."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping
 
 from lagspill.planner import placing
-from lagspill.planner.frame import Frame
+from lagspill.planner.frame import Frame, Numbers
 from lagspill.planner.order import dependents
 from lagspill.planner.paths import Places, cheapest, priced, stack
 
-LARGEST = 9_000  # Possible starts in a group.
-TIRED = 2  # So many looks without gain, and a series leads no group until something changes.
+SMALLEST, LARGEST = 4, 14  # Series in a group.
+TIRED = 300  # So many groups without gain, and it is enough.
 
 
 def size(frame: Frame, codes: Iterable[str]) -> int:
@@ -17,58 +18,67 @@ def size(frame: Frame, codes: Iterable[str]) -> int:
     return sum(int(frame.tables[code].free.sum()) for code in codes)
 
 
-class Picker:
-    """Picks groups and learns which are worth another look."""
+class Shuffle:
+    """Replaces groups of series around those that lose most by the others. The same seed takes the same way."""
 
-    def __init__(self, frame: Frame, seed: int) -> None:
-        self.frame = frame
+    def __init__(self, frame: Frame, years: Mapping[str, Places], guide: Mapping[str, Numbers], seed: int) -> None:
+        self.frame, self.guide = frame, guide
+        self.years = dict(years)
         self.chance = random.Random(seed)  # noqa: S311  # no secret: the same seed gives the same plan
+        self.kin = {code: self._kin(code) for code in frame.tables}
         self.alone = {
             code: int(cheapest(stack([table]), priced(table.cost, table.free)[None])[0][0])
             for code, table in frame.tables.items()
         }
-        self.looks = dict.fromkeys(frame.tables, 0)
-
-    def pick(self, years: Mapping[str, Places], count: int) -> list[list[str]]:
-        """Up to `count` groups that share nobody with each other, around the series that lose most by the others."""
-        loss = {code: placing.year_cost(self.frame, code, years[code]) - least for code, least in self.alone.items()}
-        leads = [code for code in sorted(loss) if loss[code] > 0 and self.looks[code] < TIRED]
-        leads.sort(key=lambda code: (self.looks[code], -loss[code] * self.chance.uniform(0.5, 1.0)))
-        groups: list[list[str]] = []
-        near: set[str] = set()
-        for lead in leads:
-            if lead in near:
-                continue
-            group = self._around(lead, near)
-            groups.append(group)
-            near.update(group, *(self._kin(code) for code in group))
-            if len(groups) == count:
-                break
-        return groups
-
-    def learn(self, groups: Sequence[Sequence[str]], *, better: bool) -> None:
-        """After a round: what led a group in vain is tired; what changed wakes its neighbours."""
-        for group in groups:
-            self.looks[group[0]] += 1
-            if better:
-                for code in [*group[1:], *self._kin(group[0])]:
-                    self.looks[code] = 0
+        self.vain = 0
 
     def _kin(self, code: str) -> list[str]:
-        """Planned series that share somebody with this one or are tied to it by order."""
+        """Planned series that share somebody with this one, those tied to it by order first."""
         after = self.frame.tables[code].series.after
         tied = [*dependents(self.frame, code), *([after] if after in self.frame.tables else [])]
-        return [*tied, *sorted(other for other in self.frame.neighbours[code] if other in self.frame.tables)]
+        return [
+            *tied,
+            *sorted(one for one in self.frame.neighbours[code] if one in self.frame.tables and one not in tied),
+        ]
 
-    def _around(self, lead: str, taken: set[str]) -> list[str]:
-        group, room = [lead], LARGEST - size(self.frame, [lead])
-        tied = self._kin(lead)
-        ring = tied[:1] + self.chance.sample(tied[1:], len(tied) - 1) if tied else []
-        for code in ring:
-            if code in group or code in taken or any(kin in taken for kin in self._kin(code)):
-                continue
-            room -= size(self.frame, [code])
-            if room < 0:
+    def improve(self, deadline: float) -> bool:
+        """Groups until one gets cheaper; False when it is time to stop."""
+        while self.vain < TIRED and time.monotonic() < deadline:
+            if self._try(self._group(), deadline):
+                self.vain = 0
+                return True
+            self.vain += 1
+        return False
+
+    def _group(self) -> list[str]:
+        codes = list(self.frame.tables)
+        loss = [1 + placing.year_cost(self.frame, code, self.years[code]) - self.alone[code] for code in codes]
+        lead = self.chance.choices(codes, weights=loss)[0]
+        group, wanted = [lead], self.chance.randint(SMALLEST, LARGEST)
+        while len(group) < wanted:
+            ring = [one for one in self.kin[self.chance.choice(group)] if one not in group]
+            if not ring:
                 break
-            group.append(code)
+            # What is tied by order comes along.
+            group.append(ring[0] if self.chance.random() < 0.5 else self.chance.choice(ring))
         return group
+
+    def _try(self, group: list[str], deadline: float) -> bool:
+        frame = self.frame
+        years = dict(self.years)
+        for code in group:
+            years[code] = [place for place in years[code] if place[0] in frame.tables[code].held]
+        heads = [code for code in group if frame.tables[code].series.after not in group]
+        self.chance.shuffle(heads)
+        guide = self.guide if self.chance.random() < 0.7 else None
+        if not all(placing.place(frame, code, years, guide) for code in self._in_order(heads, group)):
+            return False
+        placing.settle(frame, years, group, deadline)
+        was = sum(placing.year_cost(frame, code, self.years[code]) for code in group)
+        now = sum(placing.year_cost(frame, code, years[code]) for code in group)
+        if now <= was:
+            self.years = years
+        return now < was
+
+    def _in_order(self, heads: list[str], group: list[str]) -> list[str]:
+        return [one for head in heads for one in [head, *(d for d in dependents(self.frame, head) if d in group)]]

@@ -44,10 +44,9 @@ def improve(
     seed: int,
     seconds: float,
     workers: int = 1,
-    effort: float | None = None,
     tell: Callable[[int], None] | None = None,
 ) -> Answer:
-    """The cheapest years of some series, beginning from those they have. The same seed and `effort` give the same answer."""
+    """The cheapest years of some series, beginning from those they have. The same seed gives the same answer, time allowing."""
     model = Model(frame, sorted(codes))
     rest = {code: places for code, places in years.items() if code not in model.codes}
     for code in model.codes:
@@ -63,14 +62,13 @@ def improve(
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = workers
     solver.parameters.interleave_search = workers > 1
-    if effort is not None:
-        solver.parameters.max_deterministic_time = effort
     if tell is not None:
         solver.best_bound_callback = lambda bound: tell(int(np.ceil(bound - 1e-6)))
     status = solver.solve(model.cp)
     solved = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     found = {code: _read(solver, model.starts[code]) for code in model.codes} if solved else None
-    return Answer(found, int(np.ceil(solver.best_objective_bound - 1e-6)) if solved else None)
+    bound = int(np.ceil(solver.best_objective_bound - 1e-6)) if solved else None
+    return Answer(found, bound)
 
 
 def _year(model: Model, code: str, free: Flags, hint: Places) -> None:

@@ -1,6 +1,7 @@
 """A first plan without clashes, and making it cheaper one series at a time (each takes its cheapest year among the others)."""
 
 import time
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
@@ -8,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from lagspill.planner import costs
-from lagspill.planner.frame import NEVER, Flags, Frame, Numbers, Table, block, steps
+from lagspill.planner.frame import NEVER, Flags, Frame, Numbers, Table, steps
 from lagspill.planner.order import dependents, first_ends, needed
 from lagspill.planner.paths import Places, cheapest, priced, scaled, stack
 from lagspill.planner.prices import SCALE
@@ -19,11 +20,12 @@ def open_starts(frame: Frame, code: str, years: Mapping[str, Places], *, follow:
     """Where the series may start when the others in `years` stand where they are; `follow`: after what must come first."""
     table = frame.tables[code]
     free = table.free.copy()
-    around = frame.neighbours[code]
-    meetings = [
-        (frame.meeting(other, week, column), around[other]) for other in around for week, column in years.get(other, ())
-    ]
-    block(table, free, meetings, frame.mondays, spare=table.forced)
+    for other in frame.neighbours[code]:
+        held = frame.tables[other].held if other in frame.tables else {}
+        for week, column in years.get(other, ()):
+            # Fixed meetings are kept clear of from the beginning.
+            if week not in held and week not in table.held:
+                free[week, frame.crossed(code, other, column)] = False
     if follow:
         _follow(frame, table, years, free)
     return free
@@ -37,7 +39,7 @@ def _follow(frame: Frame, table: Table, years: Mapping[str, Places], free: Flags
     ended = first_ends(frame, first, years)
     for week in range(free.shape[0]):
         if week not in table.forced:
-            free[week] &= np.array([ended.get(week, (9, 0)) <= slot for slot in table.slots], dtype=np.bool_)
+            free[week, : bisect_left(table.slots, ended.get(week, (9, 0)))] = False
 
 
 def best_year(frame: Frame, code: str, years: Mapping[str, Places], guide: Numbers | None = None) -> Places | None:
@@ -48,7 +50,7 @@ def best_year(frame: Frame, code: str, years: Mapping[str, Places], guide: Numbe
     length = table.series.minutes
     for week, before in must.items():
         if week not in table.forced:
-            free[week] &= np.array([(day, start + length) <= before for day, start in table.slots], dtype=np.bool_)
+            free[week, bisect_right(table.slots, (before[0], before[1] - length)) :] = False
         if not free[week].any():
             return None
     cost = priced(table.cost, free)
@@ -69,24 +71,30 @@ def place_all(frame: Frame, guide: Mapping[str, Numbers] | None = None) -> dict[
         for code, table in frame.tables.items()
     }
     for code in order(frame):
-        _place(frame, code, years, guide)
+        place(frame, code, years, guide)
     return years
 
 
-def _place(frame: Frame, code: str, years: dict[str, Places], guide: Mapping[str, Numbers] | None) -> None:
-    """What others must follow leaves them their best time, if it can: they are pencilled in first, and placed anew in their turn."""
-    fixed = {other: years[other] for other in dependents(frame, code)}
-    if fixed:
+def place(frame: Frame, code: str, years: dict[str, Places], guide: Mapping[str, Numbers] | None) -> bool:
+    """What others must follow leaves them their best time, if it can: they are pencilled in first, and placed in their turn.
+
+    False when what others in `years` rely on could not be kept; nothing is placed then.
+    """
+    mine = None if guide is None else guide[code]
+    open_yet = {other: years[other] for other in dependents(frame, code) if not years[other]}
+    if open_yet:
         stands, years[code] = years[code], _possible(frame, code, years)
-        for other in fixed:
+        for other in open_yet:
             years[other] = best_year(frame, other, years, None if guide is None else guide[other]) or []
         years[code] = stands
-    found = best_year(frame, code, years, None if guide is None else guide[code])
-    years.update(fixed)
+    found = best_year(frame, code, years, mine)
+    years.update(open_yet)
+    if found is None and open_yet:
+        found = best_year(frame, code, years, mine)
     if found is None:
-        found = best_year(frame, code, years, None if guide is None else guide[code])
-    if found is not None:
-        years[code] = found
+        return False
+    years[code] = found
+    return True
 
 
 def _possible(frame: Frame, code: str, years: Mapping[str, Places]) -> Places:

@@ -125,7 +125,8 @@ def _takes(table: Table, instants: list[tuple[int, int]], way: int) -> Numbers:
     start = np.array([slot[1] for slot in table.slots])[:, None]
     day = np.array([slot[0] for slot in instants])[None, :]
     at = np.array([slot[1] for slot in instants])[None, :]
-    return ((weekday == day) & (start <= at) & (at < start + table.series.minutes + way)).astype(np.int64)
+    found: Numbers = ((weekday == day) & (start <= at) & (at < start + table.series.minutes + way)).astype(np.int64)
+    return found
 
 
 def _order(
@@ -164,15 +165,24 @@ def _paid(market: Market, prices: Numbers, code: str) -> Numbers:
 
 
 def search(
-    frame: Frame, *, rounds: int, deadline: float, target: Callable[[], int], tell: Callable[[int], None]
+    frame: Frame,
+    *,
+    rounds: int,
+    deadline: float,
+    target: Callable[[], int],
+    tell: Callable[[int], None],
+    start: Numbers | None = None,
 ) -> Found:
     """Raises the prices of time that is wanted twice and lowers those of time that is left, as long as the bound grows.
 
-    `target` gives the cost of the best plan so far. Ends after `rounds` without a better bound, or at the deadline.
+    `target` gives the cost of the best plan so far; `start`: prices to go on from.
+    Ends after `rounds` without a better bound, or at the deadline.
     """
     market = open_market(frame)
+    if start is not None:
+        market.prices = start.copy()
     found = Found(-NEVER, market.prices.copy())
-    pace, quiet = 1.0, 0
+    pace, quiet = 1.0 if start is None else 0.5, 0
     direction = np.zeros(market.prices.shape)
     while quiet < rounds and time.monotonic() < deadline:
         value, years, use = _answer(market)

@@ -21,7 +21,9 @@ def shortfalls(frame: Frame, years: Mapping[str, Places]) -> list[Shortfall]:
 
 def _of(frame: Frame, table: Table, years: Mapping[str, Places]) -> Iterator[Shortfall]:
     rhythm, last = table.series.rhythm, len(frame.mondays)
-    weeks = [week for week, _column in years[table.series.code]]
+    if last == 0:
+        return
+    weeks = [week for week, _column in years.get(table.series.code, ())]
     for a, b in pairwise([-1, *weeks, last]):
         apart = b - a
         too_short = apart < rhythm.shortest and a >= 0 and b < last

@@ -2,21 +2,22 @@
 
 1. Every series' cheapest year at prices for people's time gives a bound that holds (`prices`).
 2. One series after the other takes its cheapest year among those placed; then each again, until nothing gets cheaper (`placing`).
-3. CP-SAT looks at several series at once: at all of them when they are few, and then its bound holds too; otherwise at groups
-   that share people, two groups at a time (`model`).
+3. When they are few enough, CP-SAT looks at all series at once, and its bound holds too (`model`); otherwise groups that are in
+   each other's way are taken out and placed anew, as long as time allows (`groups`).
 The same problem and seed give the same plan unless the time runs out first.
 """
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+
+import numpy as np
 
 from lagspill.planner import costs, placing, reasons
-from lagspill.planner.frame import NEVER, Frame, build
-from lagspill.planner.groups import Picker, size
-from lagspill.planner.model import Answer, improve
+from lagspill.planner.beside import Beside, Task
+from lagspill.planner.frame import NEVER, Frame, Numbers, build
+from lagspill.planner.groups import Shuffle, size
+from lagspill.planner.model import improve
 from lagspill.planner.paths import Places
 from lagspill.planner.plan import Plan, Progress
 from lagspill.planner.prices import search, surcharge
@@ -25,7 +26,6 @@ from lagspill.planner.problem import Meeting, Problem
 Tell = Callable[[Progress], None]
 WHOLE = 25_000  # Possible starts that CP-SAT takes on at once.
 QUIET_ROUNDS = 40
-EFFORT = 4.0
 
 
 @dataclass(slots=True)
@@ -37,6 +37,8 @@ class Solve:
     deadline: float
     tell: Tell | None
     years: dict[str, Places] = field(default_factory=dict)
+    prices: Numbers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    guide: dict[str, Numbers] = field(default_factory=dict)
     cost: int = NEVER
     bound: int = 0
 
@@ -95,10 +97,11 @@ def _first(run: Solve) -> None:
     """Without prices, then prices, then with the prices as a guide."""
     frame = run.frame
     run.keep(_settled(run, placing.place_all(frame)))
-    share = run.began + (run.deadline - run.began) * 0.4
+    share = run.began + (run.deadline - run.began) * 0.3
     found = search(frame, rounds=QUIET_ROUNDS, deadline=share, target=lambda: run.cost, tell=run.raise_bound)
+    run.prices, run.guide = found.prices, surcharge(frame, found)
     if not run.done:
-        run.keep(_settled(run, placing.place_all(frame, surcharge(frame, found))))
+        run.keep(_settled(run, placing.place_all(frame, run.guide)))
 
 
 def _settled(run: Solve, years: dict[str, Places]) -> dict[str, Places]:
@@ -121,22 +124,16 @@ def _all_at_once(run: Solve, seed: int, workers: int) -> None:
 
 
 def _by_groups(run: Solve, seed: int, workers: int) -> None:
-    """Round after round of groups, until none of them has got cheaper for a while."""
-    picker = Picker(run.frame, seed)
-    turn = 0
-    with ThreadPoolExecutor(workers) as pool:
-        while not run.done and (groups := picker.pick(run.years, workers)):
-            turn += 1
-            answers = pool.map(partial(_improved, run, seed + turn), groups)
-            years = dict(run.years)
-            for answer in answers:
-                years.update(answer.years or {})
-            picker.learn(groups, better=placing.total(run.frame, years) < run.cost)
-            run.keep(years)
-
-
-def _improved(run: Solve, seed: int, group: list[str]) -> Answer:
-    return improve(run.frame, group, run.years, seed=seed, seconds=run.deadline - time.monotonic(), effort=EFFORT)
+    """Group after group, until none has got cheaper for a while; another process goes on with the prices meanwhile."""
+    shuffle = Shuffle(run.frame, run.years, run.guide, seed)
+    task = Task(run.frame.problem, run.frame.before, run.cost, run.prices, run.deadline - time.monotonic())
+    with Beside(task if workers > 1 else None) as beside:
+        while not run.done and shuffle.improve(run.deadline):
+            run.keep(shuffle.years)
+            run.raise_bound(min(beside.bound(), run.cost))
+        while not run.done and beside.works():
+            time.sleep(0.1)
+            run.raise_bound(min(beside.bound(), run.cost))
 
 
 def _plan(run: Solve) -> Plan:
