@@ -10,8 +10,8 @@ WISH = 1  # One person, one meeting outside the times they prefer.
 TEAM_WISH = 3  # One meeting outside the times the team prefers.
 EXCEPTION = 4  # One meeting at another time of the week than the series' usual one.
 RHYTHM = 10  # One week more or less than usual between two meetings.
-OUT_OF_RANGE = 10_000  # One week more or less than the range allows.
-CHANGE = 1_000_000  # One meeting of the plan before gone, or one that was not in it.
+CHANGE = 1_000_000  # One meeting of the plan before gone, or one that was not in it: more than all wishes together.
+OUT_OF_RANGE = 100 * CHANGE  # One week more or less than the range allows: no change is worth it.
 
 
 def wish_cost(problem: Problem, series: Series, slot: Slot) -> int:

@@ -39,7 +39,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Meetings in order of time, the fixed ones included. `changes` counts what differs from the plan before, if there was one."""
+    """Meetings in order of time, the fixed ones included. `changes` counts what differs from the
+    plan before, if there was one; no plan that keeps the rhythm as well has fewer than `fewest_changes`, proven."""
 
     meetings: tuple[Meeting, ...]
     cost: int

@@ -141,8 +141,10 @@ def _plan(run: Solve) -> Plan:
     meetings = placing.meetings(frame, run.years)
     changed, fewest = 0, 0
     if frame.before is not None:
-        changed = run.cost // costs.CHANGE
-        fewest = max(0, run.bound // costs.CHANGE)
+        own = [one for one in frame.before if one.series in frame.tables]
+        changed = costs.changes(own, [one for one in meetings if one.series in frame.tables])
+        # Of plans that keep the rhythm as well: cost and bound differ by so many changes at most.
+        fewest = max(0, changed - (run.cost // costs.CHANGE - min(run.bound, run.cost) // costs.CHANGE))
     return Plan(
         meetings=meetings,
         cost=run.cost,

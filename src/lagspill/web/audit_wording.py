@@ -123,6 +123,21 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "reminder.dropped": gettext_lazy("lot en påminnelse falle, den gjaldt ikke lenger"),
         "reminder.sent": gettext_lazy("sendte en påminnelse"),
         "safety.answered": gettext_lazy("svarte på spørsmålene om vold og omsorgssvikt"),
+        "yearplan.absence_entered": gettext_lazy("førte opp når noen ikke kan møte"),
+        "yearplan.absence_removed": gettext_lazy("fjernet et fravær fra møteplanen"),
+        "yearplan.wish_entered": gettext_lazy("førte opp når noen helst vil møte"),
+        "yearplan.wish_removed": gettext_lazy("fjernet et ønske om møtetid"),
+        "yearplan.closure_entered": gettext_lazy("førte opp skolefri dager"),
+        "yearplan.closure_removed": gettext_lazy("fjernet skolefri dager"),
+        "yearplan.journey_entered": gettext_lazy("førte opp reisetid"),
+        "yearplan.journey_removed": gettext_lazy("fjernet en reisetid"),
+        "yearplan.draft_asked": gettext_lazy("ba om et utkast til møteplan"),
+        "yearplan.draft_made": gettext_lazy("laget et utkast til møteplan"),
+        "yearplan.draft_failed": gettext_lazy("fikk ikke laget et utkast til møteplan"),
+        "yearplan.meeting_moved": gettext_lazy("flyttet et møte i utkastet"),
+        "yearplan.meeting_removed": gettext_lazy("tok et møte ut av utkastet"),
+        "yearplan.asked_again": gettext_lazy("ba om en ny løsning av møteplanen"),
+        "yearplan.taken": gettext_lazy("tok møteplanen i bruk"),
     }
 )
 
