@@ -40,20 +40,24 @@ class Sheet:
         return [*(presenters.as_placed(one) for one in self.meetings), *self.real, *self.others]
 
     def clashes(self) -> list[Clash]:
-        """What stands in the way of the team's dates."""
+        """What stands in the way of the team's dates, seen from their side."""
         own = {presenters.as_placed(one) for one in self.meetings} | set(self.real)
-        return [one for one in clashes(self.problem, self.everything()) if one.meeting in own or one.other in own]
+        return [
+            one if one.meeting in own else Clash(one.why, one.other or one.meeting, one.meeting, one.people)
+            for one in clashes(self.problem, self.everything())
+            if one.meeting in own or one.other in own
+        ]
 
 
 def sheet_of(draft: Draft, actor: Actor) -> Sheet:
     """Read once a page."""
-    facts = queries.facts_of(draft)
+    facts = queries.facts_of(draft, reader=actor.position_id)
     problem = rules.problem_of(facts)
     own = str(draft.team_id)
     first = queries.first_kind(draft.team)
     names = presenters.Names(
-        queries.names_of(facts),
-        queries.own_teams(actor, list(facts.others)),
+        {str(key): name for key, name in facts.names.items()},
+        facts.teams,
         first.label.in_(get_language() or "nb") if first else "",
     )
     return Sheet(
@@ -85,7 +89,7 @@ def draft(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponse:
         answer["HX-Refresh"] = "true"
         return answer
     sheet = sheet_of(found, request.actor)
-    rows = presenters.rows_of(str(found.team_id), sheet.meetings, sheet.real, sheet.clashes(), sheet.names)
+    rows = presenters.rows_of(sheet.meetings, sheet.real, sheet.clashes(), sheet.names)
     context |= {
         "months": presenters.months(rows),
         "count": len(sheet.meetings),

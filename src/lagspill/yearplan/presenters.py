@@ -68,9 +68,9 @@ def _elsewhere(clash: Clash, other: Meeting, people: str, names: Names) -> str:
 
 
 def _joined(names: Sequence[str]) -> str:
-    return (
-        names[0] if len(names) == 1 else _("%(most)s og %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
-    )
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(most)s og %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +102,12 @@ def months(rows: Iterable[Row]) -> list[Month]:
 
 
 def rows_of(
-    own: str, meetings: Iterable[DraftMeeting], real: Iterable[Meeting], clashes: Iterable[Clash], names: Names
+    meetings: Iterable[DraftMeeting], real: Iterable[Meeting], clashes: Iterable[Clash], names: Names
 ) -> list[Row]:
-    """Drafted and real dates of the team `own`, each with what stands in its way, seen from the team's side."""
+    """Drafted and real dates of the team, each with what stands in its way."""
     told: dict[tuple[datetime.date, int], list[str]] = {}
     for clash in clashes:
-        mine = clash
-        if clash.other is not None and clash.meeting.series != own:
-            mine = Clash(clash.why, clash.other, clash.meeting, clash.people)
-        told.setdefault((mine.meeting.day, mine.meeting.start), []).append(clash_sentence(mine, names))
+        told.setdefault((clash.meeting.day, clash.meeting.start), []).append(clash_sentence(clash, names))
     drafted = [
         Row(
             one.id, one.day, span(as_placed(one)), _("Satt for hånd") if one.by_hand else "",

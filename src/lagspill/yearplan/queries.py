@@ -3,12 +3,13 @@
 import datetime
 import uuid
 from collections import defaultdict
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateField, Exists, OuterRef, PositiveSmallIntegerField, Q, Value
 from django.http import Http404
 
 from lagspill.access.actor import Actor
-from lagspill.directory.models import Municipality, Position, StaffMember, Team, TeamMember
+from lagspill.directory.models import Municipality, StaffMember, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings.models import Meeting
 from lagspill.meetings.queries import playbook_of, runs_team
@@ -128,15 +129,21 @@ def draft_meeting_or_404(meeting_id: uuid.UUID, actor: Actor) -> DraftMeeting:
     return found
 
 
-def facts_of(draft: Draft, by_hand: list[DraftMeeting] | None = None) -> rules.Facts:
-    """All that the plan depends on, as it stands now. Of other teams only when and where their meetings are."""
+def facts_of(
+    draft: Draft, by_hand: list[DraftMeeting] | None = None, *, reader: uuid.UUID | None = None
+) -> rules.Facts:
+    """All that the plan depends on, as it stands now. Of other teams only when and where their meetings are, and the names of
+    those that the reader (a position) belongs to."""
     team, municipality = draft.team, draft.team.service.municipality_id
     kind = playbook_of(team).meeting()
     if kind.cadence is None:
         raise Http404
     first = max(draft.first, today() + DAY)
-    staff = [one.id for one in members_of(team, first, draft.last)]
-    others = _other_teams(team, staff, first, draft.last)
+    names = {one.id: one.name for one in members_of(team, first, draft.last)}
+    staff = list(names)
+    elsewhere = _elsewhere(team, staff, reader, first, draft.last)
+    away, rather = _times_of(staff)
+    closed, journeys = _ground_of(municipality, first, draft.last)
     return rules.Facts(
         team=team.id,
         place=team.venue,
@@ -150,30 +157,82 @@ def facts_of(draft: Draft, by_hand: list[DraftMeeting] | None = None) -> rules.F
         before=None
         if draft.before_weekday is None or draft.before_end is None
         else (draft.before_weekday, draft.before_end),
-        closures=[(one.first, one.last) for one in closures_of(municipality, first, draft.last)],
-        away=[
-            rules.Away(one.staff_id, one.first, one.last, one.weekday, one.start, one.end) for one in absences_of(staff)
-        ],
-        rather=[rules.Rather(one.staff_id, one.weekday, one.start, one.end) for one in wishes_of(staff)],
-        held=_held(team, others, first, draft.last),
-        others=others,
-        journeys={(one.one, one.other): one.minutes for one in journeys_of(municipality)},
+        closures=closed,
+        away=away,
+        rather=rather,
+        held=_held(team, elsewhere.people, first, draft.last),
+        others=elsewhere.people,
+        names=names,
+        teams=elsewhere.known,
+        journeys=journeys,
         by_hand=[(one.day, one.start, one.minutes) for one in by_hand or [] if one.day >= first],
     )
 
 
-def _other_teams(team: Team, staff: list[uuid.UUID], first: Day, last: Day) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """Teams that some of these people coordinate or sit in too, with who they are."""
-    found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Other teams that a team's people belong to: who in which, and the names of those that the reader belongs to."""
+
+    people: dict[uuid.UUID, list[uuid.UUID]]
+    known: dict[uuid.UUID, str]
+
+
+def _elsewhere(team: Team, staff: list[uuid.UUID], reader: uuid.UUID | None, first: Day, last: Day) -> Elsewhere:
+    """As fixed members, coordinators or deputies; a deputy is not bound by the team's meetings, but may know its name."""
     sits = TeamMember.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=first), position__staff__in=staff, started_on__lte=last
-    ).exclude(team=team)  # fmt: skip
-    for other, who in sits.values_list("team_id", "position__staff_id"):
-        found[other].add(who)
-    leads = Position.objects.filter(staff__in=staff, coordinates__isnull=False).exclude(coordinates=team)
-    for other, who in leads.values_list("coordinates", "staff_id"):
-        found[other].add(who)
-    return {other: sorted(who) for other, who in found.items()}
+        Q(position__staff__in=staff) | Q(position=reader),
+        Q(ended_on=None) | Q(ended_on__gt=first),
+        started_on__lte=last,
+    ).values_list("team_id", "team__name", "position__staff_id", "position_id", Value(True))
+    leads = Team.objects.filter(Q(coordinator__staff__in=staff) | Q(coordinator=reader))
+    stands = Team.objects.filter(deputy_coordinator=reader) if reader else Team.objects.none()
+    rows = sits.union(
+        leads.values_list("id", "name", "coordinator__staff_id", "coordinator_id", Value(True)),
+        stands.values_list("id", "name", "deputy_coordinator__staff_id", "deputy_coordinator_id", Value(False)),
+    )
+    found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    known: dict[uuid.UUID, str] = {}
+    for other, name, who, position, bound in rows:
+        if bound and who in staff and other != team.id:
+            found[other].add(who)
+        if position == reader:
+            known[other] = name
+    return Elsewhere({other: sorted(who) for other, who in found.items()}, known)
+
+
+def _times_of(staff: list[uuid.UUID]) -> tuple[list[rules.Away], list[rules.Rather]]:
+    """Absences that are not over, and wishes, in one look."""
+    fields = ("staff_id", "weekday", "start", "end")
+    absences = Absence.objects.filter(staff__in=staff, last__gte=today()).values_list(*fields, "first", "last")
+    nothing = Value(None, output_field=DateField(null=True))
+    wishes = Wish.objects.filter(staff__in=staff).values_list(*fields, nothing, nothing)
+    away, rather = [], []
+    for who, weekday, start, end, first, last in absences.union(wishes):
+        if first is not None:
+            away.append(rules.Away(who, first, last, weekday, start, end))
+        else:
+            rather.append(rules.Rather(who, weekday, start, end))
+    return away, rather
+
+
+def _ground_of(
+    municipality: uuid.UUID, first: Day, last: Day
+) -> tuple[list[tuple[Day, Day]], dict[tuple[str, str], int]]:
+    """The municipality's closed days and its table of travel, in one look."""
+    closures = Closure.objects.filter(municipality=municipality, first__lte=last, last__gte=first)
+    nothing = Value(None, output_field=DateField(null=True))
+    no_text, no_number = Value(""), Value(0, output_field=PositiveSmallIntegerField())
+    journeys = Journey.objects.filter(municipality=municipality)
+    rows = closures.values_list("first", "last", no_text, no_text, no_number).union(
+        journeys.values_list(nothing, nothing, "one", "other", "minutes"), all=True
+    )
+    closed, ways = [], {}
+    for start, end, one, other, minutes in rows:
+        if start is not None:
+            closed.append((start, end))
+        else:
+            ways[one, other] = minutes
+    return closed, ways
 
 
 def _held(team: Team, others: dict[uuid.UUID, list[uuid.UUID]], first: Day, last: Day) -> list[rules.Held]:
@@ -189,17 +248,3 @@ def _held(team: Team, others: dict[uuid.UUID, list[uuid.UUID]], first: Day, last
 
 def _length(meeting: Meeting) -> int:
     return max(1, round((meeting.ends_at - meeting.starts_at).total_seconds() / 60))
-
-
-def names_of(facts: rules.Facts) -> dict[str, str]:
-    """People's names by the solver's codes."""
-    return {str(key): name for key, name in StaffMember.objects.filter(id__in=facts.members).values_list("id", "name")}
-
-
-def own_teams(actor: Actor, others: list[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Of these teams, those that the acting position belongs to: only they are named to it."""
-    sits = TeamMember.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=today()), team=OuterRef("pk"), position=actor.position_id
-    )
-    mine = Q(coordinator=actor.position_id) | Q(deputy_coordinator=actor.position_id) | Exists(sits)
-    return dict(Team.objects.filter(mine, id__in=others).values_list("id", "name"))

@@ -60,7 +60,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything a team's plan depends on. `others`: members of this team by other teams they sit in."""
+    """Everything a team's plan depends on. `others`: members of this team by other teams they sit in.
+
+    `names` of the members and of the `teams` that the reader belongs to are for showing only.
+    """
 
     team: uuid.UUID
     place: str
@@ -77,6 +80,8 @@ class Facts:
     rather: Iterable[Rather] = ()
     held: Iterable[Held] = ()
     others: Mapping[uuid.UUID, Iterable[uuid.UUID]] = field(default_factory=dict)
+    names: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    teams: Mapping[uuid.UUID, str] = field(default_factory=dict)
     journeys: Mapping[tuple[str, str], int] = field(default_factory=dict)
     by_hand: Iterable[tuple[Day, datetime.time, int]] = ()
 
