@@ -60,7 +60,9 @@ def test_a_year_is_drafted_changed_and_taken_into_use(enter: Enter, stage: Town,
 
 def _enters_own_times(nurse: Visitor) -> None:
     nurse.goes_to(reverse("meetings:list")).presses("Når jeg kan møte").looks()
-    nurse.chooses("Hvilken dag", "Mandag").fills("Fra og med", "2026-09-01").fills("Til og med", "2027-06-20")
+    nurse.chooses("Hvilken dag", "Mandag").fills("Fra og med (må fylles ut)", "2026-09-01").fills(
+        "Til og med (må fylles ut)", "2027-06-20"
+    )
     nurse.presses("Før opp fravær").reads("Hver mandag").looks()
 
 
@@ -68,18 +70,24 @@ def _enters_the_school_year(visitor: Visitor, stage: Town) -> None:
     visitor.goes_to(reverse("meetings:team", args=[stage.team.id])).presses("Lag en plan for hele skoleåret").looks(
         "year-plan"
     )
-    visitor.presses("Endre skoleruta").fills("Navn", "Høstferie").fills("Fra og med", "2026-09-28")
-    visitor.fills("Til og med", "2026-09-01").presses("Lagre").reads("Siste dag er før den første.").looks()
-    visitor.fills("Til og med", "2026-10-02").presses("Lagre").reads("Høstferie").looks()
-    visitor.goes_to(reverse("yearplan:journeys", args=[stage.team.id])).fills("Reisetid i minutter", "20").presses(
-        "Lagre"
+    visitor.presses("Endre skoleruta").fills("Navn (må fylles ut)", "Høstferie").fills(
+        "Fra og med (må fylles ut)", "2026-09-28"
     )
+    visitor.fills("Til og med (må fylles ut)", "2026-09-01").presses("Lagre").reads(
+        "Siste dag er før den første."
+    ).looks()
+    visitor.fills("Til og med (må fylles ut)", "2026-10-02").presses("Lagre").reads("Høstferie").looks()
+    visitor.goes_to(reverse("yearplan:journeys", args=[stage.team.id])).fills(
+        "Reisetid i minutter (må fylles ut)", "20"
+    ).presses("Lagre")
     visitor.reads("Alle andre steder").looks()
 
 
 def _asks_for_a_draft(visitor: Visitor, coordinator: Actor) -> None:
-    visitor.goes_to(reverse("yearplan:team", args=[_team(coordinator)])).fills("Fra og med", FIRST.isoformat())
-    visitor.fills("Til og med", LAST.isoformat()).presses("Lag utkast").reads("Planen blir laget").looks(
+    visitor.goes_to(reverse("yearplan:team", args=[_team(coordinator)])).fills(
+        "Fra og med (må fylles ut)", FIRST.isoformat()
+    )
+    visitor.fills("Til og med (må fylles ut)", LAST.isoformat()).presses("Lag utkast").reads("Planen blir laget").looks(
         "year-plan-progress"
     )
     work()
@@ -121,7 +129,7 @@ def _moves_the_clashing_date(visitor: Visitor, coordinator: Actor, first: DraftM
 
 
 def _falls_out(nurse: Visitor, day: datetime.date) -> None:
-    nurse.goes_to(reverse("yearplan:my-times")).fills("Fra og med", day.isoformat()).fills(
-        "Til og med", day.isoformat()
+    nurse.goes_to(reverse("yearplan:my-times")).fills("Fra og med (må fylles ut)", day.isoformat()).fills(
+        "Til og med (må fylles ut)", day.isoformat()
     )
     nurse.presses("Før opp fravær").reads("Alle dager")
