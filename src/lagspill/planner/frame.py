@@ -60,6 +60,7 @@ class Frame:
     before: tuple[Meeting, ...] | None
     base: int
     standing: tuple[Meeting, ...] = field(default=())
+    followers: dict[str, list[str]] = field(default_factory=dict)
     crossings: dict[tuple[str, str, int], Numbers] = field(default_factory=dict)
 
     def crossed(self, code: str, other: str, column: int) -> Numbers:
@@ -100,7 +101,11 @@ def build(problem: Problem, before: Sequence[Meeting] | None = None) -> Frame:
         base += costs.CHANGE * len(mine)
     for table in tables.values():
         _leave_time_before(problem, table, tables, mondays)
-    return Frame(problem, mondays, tables, neighbours, old, base, _standing(problem, mondays))
+    followers: dict[str, list[str]] = defaultdict(list)
+    for code, table in tables.items():
+        if table.series.after is not None:
+            followers[table.series.after].append(code)
+    return Frame(problem, mondays, tables, neighbours, old, base, _standing(problem, mondays), dict(followers))
 
 
 def _standing(problem: Problem, mondays: list[Day]) -> tuple[Meeting, ...]:

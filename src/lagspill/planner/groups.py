@@ -30,6 +30,7 @@ class Shuffle:
             code: int(cheapest(stack([table]), priced(table.cost, table.free)[None])[0][0])
             for code, table in frame.tables.items()
         }
+        self.costs = {code: placing.year_cost(frame, code, self.years[code]) for code in frame.tables}
         self.vain = 0
 
     def _kin(self, code: str) -> list[str]:
@@ -52,7 +53,7 @@ class Shuffle:
 
     def _group(self) -> list[str]:
         codes = list(self.frame.tables)
-        loss = [1 + placing.year_cost(self.frame, code, self.years[code]) - self.alone[code] for code in codes]
+        loss = [1 + self.costs[code] - self.alone[code] for code in codes]
         lead = self.chance.choices(codes, weights=loss)[0]
         group, wanted = [lead], self.chance.randint(SMALLEST, LARGEST)
         while len(group) < wanted:
@@ -74,11 +75,12 @@ class Shuffle:
         if not all(placing.place(frame, code, years, guide) for code in self._in_order(heads, group)):
             return False
         placing.settle(frame, years, group, deadline)
-        was = sum(placing.year_cost(frame, code, self.years[code]) for code in group)
-        now = sum(placing.year_cost(frame, code, years[code]) for code in group)
-        if now <= was:
+        costs = {code: placing.year_cost(frame, code, years[code]) for code in group}
+        gain = sum(self.costs[code] - cost for code, cost in costs.items())
+        if gain >= 0:
             self.years = years
-        return now < was
+            self.costs.update(costs)
+        return gain > 0
 
     def _in_order(self, heads: list[str], group: list[str]) -> list[str]:
         return [one for head in heads for one in [head, *(d for d in dependents(self.frame, head) if d in group)]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from lagspill.planner.checker import clashes_of
 from lagspill.planner.costs import plan_cost
-from lagspill.planner.problem import WORKING_DAYS, Meeting, Problem, monday_of
+from lagspill.planner.problem import WORKING_DAYS, Day, Meeting, Problem, monday_of
 
 NEARBY_WEEKS = 1
 
@@ -20,7 +20,10 @@ class Move:
 
 
 def best_moves(problem: Problem, meetings: Sequence[Meeting], meeting: Meeting, *, count: int = 2) -> list[Move]:
-    """The best other times for `meeting`, in its own week and those beside it. Nothing else moves, nothing else is disturbed."""
+    """The best other times for `meeting`, on as many days of its own week and those beside it.
+
+    Nothing else moves, nothing else is disturbed.
+    """
     others = [one for one in meetings if one != meeting]
     series = problem.series[meeting.series]
     mine = [one for one in others if one.series == meeting.series]
@@ -34,7 +37,12 @@ def best_moves(problem: Problem, meetings: Sequence[Meeting], meeting: Meeting, 
         if _broken(problem, moved) - relied_on:
             continue
         found.append(Move(start, plan_cost(_only(problem, series.code), [*mine, start]) - now))
-    return sorted(found, key=lambda one: (one.dearer, _far(one.meeting, meeting), one.meeting))[:count]
+    found.sort(key=lambda one: (one.dearer, _far(one.meeting, meeting), one.meeting))
+    # Of each day its best: a quarter of an hour later is no other choice.
+    by_day: dict[Day, Move] = {}
+    for move in found:
+        by_day.setdefault(move.meeting.day, move)
+    return list(by_day.values())[:count]
 
 
 def _starts(problem: Problem, meeting: Meeting) -> list[Meeting]:

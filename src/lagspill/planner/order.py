@@ -8,7 +8,7 @@ from lagspill.planner.paths import Places
 
 def dependents(frame: Frame, code: str) -> list[str]:
     """Planned series that must be held after this one."""
-    return [other for other, table in frame.tables.items() if table.series.after == code]
+    return frame.followers.get(code, [])
 
 
 def first_ends(frame: Frame, code: str, years: Mapping[str, Places]) -> dict[int, tuple[int, int]]:

@@ -71,14 +71,14 @@ def _sweep(years: Years, cost: Numbers) -> tuple[Numbers, list[Places]]:
     reach = np.empty_like(cost)
     came = np.empty(cost.shape, dtype=np.int16)
     for week in range(weeks):
-        first = np.broadcast_to(years.step[:, 0, week, None], cost[:, week].shape)
+        first = years.step[:, 0, week, None]
         if week == 0:
             reach[:, week], came[:, week] = first, -1
         else:
             since = max(0, week - years.back)
             ways = reach[:, since:week] + years.step[:, since + 1 : week + 1, week, None]
             previous = ways.argmin(axis=1)
-            least = np.take_along_axis(ways, previous[:, None], axis=1)[:, 0]
+            least = ways.min(axis=1)
             reach[:, week] = np.minimum(first, least)
             came[:, week] = np.where(first <= least, -1, previous + since)
         reach[:, week] = np.minimum(reach[:, week] + usual[:, week], NEVER)

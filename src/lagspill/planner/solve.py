@@ -97,7 +97,7 @@ def _first(run: Solve) -> None:
     """Without prices, then prices, then with the prices as a guide."""
     frame = run.frame
     run.keep(_settled(run, placing.place_all(frame)))
-    share = run.began + (run.deadline - run.began) * 0.3
+    share = run.began + (run.deadline - run.began) * 0.25
     found = search(frame, rounds=QUIET_ROUNDS, deadline=share, target=lambda: run.cost, tell=run.raise_bound)
     run.prices, run.guide = found.prices, surcharge(frame, found)
     if not run.done:
