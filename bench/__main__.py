@@ -20,7 +20,10 @@ FULL, QUICK = (10_000, 1_000_000), (1_000, 10_000)
 @click.option("--anew", is_flag=True, help="Make the data again even if they are there.")
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="Another folder for the results.")
 def main(*, quick: bool, sizes: str, reads: int, writes: int, anew: bool, into: Path | None) -> None:
-    """Measure Lagspill's speed at 10 000 and 1 000 000 cases, over HTTP on the production server."""
+    """Measure Lagspill's speed at 10 000 and 1 000 000 cases, over HTTP on the production server, and the meeting plan of 145 schools."""
+    from bench import planning
+
+    click.echo(planning.measure(save=not quick))
     numbers = tuple(int(part) for part in sizes.split(",")) if sizes else QUICK if quick else FULL
     with cluster.running():
         os.environ.update(Database(numbers[0]).environment())

@@ -22,7 +22,7 @@ def run(numbers: Sequence[int], *, reads: int, writes: int, anew: bool) -> tuple
         database, seconds = data.ensure(cases, anew=anew)
         databases.append(database)
         results.append(Result(cases, round(seconds, 1)))
-    facts = report.machine(_version(databases[0]))
+    facts = report.facts_of(_version(databases[0]))
     with http.serving(databases) as sites:
         for site, result in zip(sites, results, strict=True):
             result.visible = {role: _visible(site, role) for role in ROLES}

@@ -2,8 +2,6 @@
 
 import datetime
 import json
-import os
-import platform
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -11,13 +9,12 @@ from pathlib import Path
 
 import django
 
+from bench.machine import RESULTS, machine
 from bench.queries import Answer
 
-RESULTS = Path(__file__).with_name("results")
 AIM = 1.3
 MOST_STATEMENTS = 12
 MOST_BYTES = 100_000
-GIGABYTE = 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -50,19 +47,9 @@ def timing(milliseconds: Sequence[float]) -> Timing:
     return Timing(round(statistics.median(ordered), 2), round(p95, 2), len(ordered))
 
 
-def machine(server_version: str) -> dict[str, str | int]:
-    """What the numbers depend on; no names."""
-    memory = Path("/proc/meminfo")
-    kilobytes = int(memory.read_text().split()[1]) if memory.exists() else 0
-    return {
-        "cores": os.cpu_count() or 0,
-        "memory_gb": round(kilobytes / GIGABYTE),
-        "load_before": round(os.getloadavg()[0]),
-        "postgresql": server_version,
-        "python": platform.python_version(),
-        "django": django.get_version(),
-        "architecture": platform.machine(),
-    }
+def facts_of(server_version: str) -> dict[str, str | int]:
+    """The machine, and the versions of what is measured on it."""
+    return {**machine(), "postgresql": server_version, "django": django.get_version()}
 
 
 def save(results: Sequence[Result], facts: Mapping[str, str | int], folder: Path = RESULTS) -> list[Path]:

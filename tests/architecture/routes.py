@@ -139,6 +139,18 @@ ROUTES: dict[str, Route] = {
     "meetings:invitation": PAGE,
     "meetings:invitation-pdf": PAGE,
     "meetings:invitation-verb": DEED,
+    # The year plan, for those who lead a team; one's own times are everybody's.
+    "yearplan:my-times": Route("staff", 200, 200),
+    "yearplan:team": PAGE,
+    "yearplan:closures": PAGE,
+    "yearplan:remove-closure": DEED,
+    "yearplan:journeys": PAGE,
+    "yearplan:times": PAGE,
+    "yearplan:draft": PAGE,
+    "yearplan:again": DEED,
+    "yearplan:take": PAGE,
+    "yearplan:meeting": PAGE,
+    "yearplan:remove": DEED,
     # Plans.
     "plans:round": READ_ONLY,
     "plans:round-case": PAGE,

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from lagspill.access.actor import Actor, acting
 from lagspill.identity.models import Account
+from lagspill.yearplan.tests.scene import drafted
 from tests.architecture.routes import NOT_ALLOWED, ROUTES, Route
 from tests.crawler import Crawler
 from tests.fixtures import Browse
@@ -25,7 +26,8 @@ from tests.world import Life, live_through
 FAIR = {200, 302, 303, 404, 405, 409, 422}
 KINDS = {"public", "account", "staff", "family"}
 # Which objects' ids an address takes where its argument is not simply the model's name.
-MODELS = {"entry_id": "boardentry", "item_id": "agendaitem", "mail_id": "account"}
+MODELS = {"entry_id": "boardentry", "item_id": "agendaitem", "mail_id": "account", "staff_id": "staffmember",
+          "drafted_id": "draftmeeting"}  # fmt: skip
 SLUGS = {"step": ["note", "consent", "referral"], "way": ["opp"], "token": ["none"], "verb": ["ja"], "phase": ["start"],
          "quarter": ["2026-1"]}  # fmt: skip
 # Pages that need what these cases have not: an offered baton, a stop by the safety gate, a scanned form, a protocol; one that
@@ -207,6 +209,7 @@ def changes_by_table() -> dict[str, int]:
 
 @pytest.fixture
 def lives(town: Town) -> list[Life]:
+    drafted(town)
     return [
         live_through(town, "alfa"),
         live_through(town, "beta", until="scheduled"),

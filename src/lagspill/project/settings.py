@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "lagspill.consent",
     "lagspill.cases",
     "lagspill.meetings",
+    "lagspill.yearplan",
     "lagspill.plans",
     "lagspill.web",
     "lagspill.portal",

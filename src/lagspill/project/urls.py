@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sak/", include("lagspill.cases.urls")),
     path("samtykke/", include("lagspill.consent.urls")),
     path("mote/", include("lagspill.meetings.urls")),
+    path("arsplan/", include("lagspill.yearplan.urls")),
     path("plan/", include("lagspill.plans.urls")),
     path("familie/", include("lagspill.portal.urls")),
 ]

@@ -159,6 +159,21 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "slot.used": gettext_lazy("meldte saken det var spurt om tid for"),
         "slot.viewed": gettext_lazy("leste et spørsmål om tid, uten navn"),
         "slot.withdrawn": gettext_lazy("trakk spørsmålet om tid"),
+        "yearplan.absence_entered": gettext_lazy("førte opp når noen ikke kan møte"),
+        "yearplan.absence_removed": gettext_lazy("fjernet et fravær fra møteplanen"),
+        "yearplan.wish_entered": gettext_lazy("førte opp når noen helst vil møte"),
+        "yearplan.wish_removed": gettext_lazy("fjernet et ønske om møtetid"),
+        "yearplan.closure_entered": gettext_lazy("førte opp skolefri dager"),
+        "yearplan.closure_removed": gettext_lazy("fjernet skolefri dager"),
+        "yearplan.journey_entered": gettext_lazy("førte opp reisetid"),
+        "yearplan.journey_removed": gettext_lazy("fjernet en reisetid"),
+        "yearplan.draft_asked": gettext_lazy("ba om et utkast til møteplan"),
+        "yearplan.draft_made": gettext_lazy("laget et utkast til møteplan"),
+        "yearplan.draft_failed": gettext_lazy("fikk ikke laget et utkast til møteplan"),
+        "yearplan.meeting_moved": gettext_lazy("flyttet et møte i utkastet"),
+        "yearplan.meeting_removed": gettext_lazy("tok et møte ut av utkastet"),
+        "yearplan.asked_again": gettext_lazy("ba om en ny løsning av møteplanen"),
+        "yearplan.taken": gettext_lazy("tok møteplanen i bruk"),
     }
 )
 
