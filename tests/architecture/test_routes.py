@@ -29,15 +29,18 @@ KINDS = {"public", "account", "staff", "family"}
 MODELS = {"entry_id": "boardentry", "item_id": "agendaitem", "mail_id": "account", "staff_id": "staffmember",
           "drafted_id": "draftmeeting"}  # fmt: skip
 SLUGS = {"step": ["note", "consent", "referral"], "way": ["opp"], "token": ["none"], "verb": ["ja"], "phase": ["start"],
-         "quarter": ["2026-1"]}  # fmt: skip
-# Pages that need what these cases have not: an offered baton, a stop by the safety gate, a scanned form, a protocol; one that
-# only leads on, and one that is a deed.
+         "quarter": ["2026-1"], "model": ["samarbeidsmote"], "kind": ["cooperation_meeting"]}  # fmt: skip
+# Pages that need what these cases have not: an offered baton, a meeting of their own, a stop by the safety gate, a scanned form,
+# a protocol; one that only leads on, and one that is a deed.
 UNSEEN = {
     "cases:answer-lead",
+    "cases:answer-plan-coordinator",
     "cases:take-back-lead",
+    "cases:take-back-plan-coordinator",
     "cases:duty",
     "cases:new",
     "consent:scan",
+    "meetings:change",
     "meetings:decline-correction",
     "meetings:protocol-pdf",
     "meetings:report",
