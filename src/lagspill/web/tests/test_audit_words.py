@@ -20,6 +20,7 @@ ENDINGS = {
     "handover.": {"accepted", "declined"},
     "refused.": set(),  # the codes of Refused, below
     "handover_": {"over"},
+    "interpreter_": {"language", "deviation", "child", "ground"},
     "item_": {"over"},
     "convene_": {"state", "not_convener", "first"},
     "sitting_": {"undecided", "unsaid"},
