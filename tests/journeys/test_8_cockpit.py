@@ -144,4 +144,4 @@ def test_words_become_a_measure_and_all_is_ready_before_people_leave(enter: Ente
 def opens(visitor: Visitor, summary: str, label: str) -> None:
     """Opens a part of the page unless it is open."""
     if not visitor.page.get_by_label(label, exact=True).is_visible():
-        visitor.page.locator("summary").filter(has_text=summary).click()
+        visitor.unfolds(summary)
