@@ -147,7 +147,8 @@ def _schedule(town: Town, life: Life) -> None:
         invite_item(item=item, without_uncovered=True, by=coordinator)
 
 
-def _meet(town: Town, life: Life, staff: frozenset[str]) -> None:
+def take_up(town: Town, life: Life, staff: frozenset[str] = STAFF_ON_CASE) -> AgendaItem:
+    """The scheduled case is being talked about, with a word on the board; the item, in its phase."""
     coordinator = town.actor("coordinator")
     assert life.meeting is not None
     with acting(coordinator):
@@ -158,6 +159,14 @@ def _meet(town: Town, life: Life, staff: frozenset[str]) -> None:
         running.set_phase(item=item, phase=board, by=coordinator)
         item.refresh_from_db()
         boards.write_entry(item=item, said_by="Læreren", text=life.plant("board", staff), by=coordinator)
+    return item
+
+
+def _meet(town: Town, life: Life, staff: frozenset[str]) -> None:
+    coordinator = town.actor("coordinator")
+    assert life.meeting is not None
+    item = take_up(town, life, staff)
+    with acting(coordinator):
         running.hear_family(item=item, last_word=life.plant("lastword", staff, FAMILY), feedback="", by=coordinator)
         set_earlier_measures(case=fresh(life.case), text=life.plant("earlier", staff, FAMILY), by=coordinator)
         measure = add_measure(

@@ -20,8 +20,9 @@ from lagspill.yearplan.tests.scene import drafted
 from tests.architecture.routes import NOT_ALLOWED, ROUTES, Route
 from tests.crawler import Crawler
 from tests.fixtures import Browse
+from tests.playbooks import change_meetings
 from tests.town import Town, begin_story
-from tests.world import Life, live_through
+from tests.world import Life, live_through, take_up
 
 FAIR = {200, 302, 303, 404, 405, 409, 422}
 KINDS = {"public", "account", "staff", "family"}
@@ -211,14 +212,18 @@ def changes_by_table() -> dict[str, int]:
 
 
 @pytest.fixture
-def lives(town: Town) -> list[Life]:
+def lives(town: Town, monkeypatch: pytest.MonkeyPatch) -> list[Life]:
+    """Among them a case that is talked about this moment, in a meeting that opened with a round."""
     drafted(town)
-    return [
+    change_meetings(monkeypatch, opens_with_round=True)
+    found = [
         live_through(town, "alfa"),
         live_through(town, "beta", until="scheduled"),
         live_through(town, "gamma", until="referred"),
         live_through(town, "delta", until="consent"),
     ]
+    take_up(town, found[1])
+    return found
 
 
 def test_a_get_writes_nothing_but_the_access_log(town: Town, lives: list[Life], browse: Browse) -> None:

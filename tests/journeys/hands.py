@@ -85,7 +85,7 @@ wanted => {
 }
 """
 LEADS = """
-at => at.matches("a[href]:not([href^='#'])") || Boolean(at.form && at.type === "submit")
+at => at.matches("a[href]:not([href^='#'])") || Boolean(at.form && at.type === "submit" && !at.form.matches("[data-outbox]"))
 """
 STEPS = """
 (select, label) => {

@@ -11,7 +11,7 @@ from lagspill.foundation.clock import today
 from lagspill.meetings import boards, running
 from lagspill.meetings.actions import start_meeting
 from lagspill.meetings.models import BoardEntry
-from tests.journeys.conftest import Enter, Visitor
+from tests.journeys.conftest import Enter, Visitor, Way
 from tests.journeys.scene import Scene, invited
 from tests.town import Town
 
@@ -44,7 +44,7 @@ def writes(visitor: Visitor, who: str, words: str) -> None:
     expect(visitor.page.locator("#board")).to_contain_text(words)
 
 
-def test_two_write_at_once_and_see_each_other(enter: Enter, scene: Scene, javascript: bool) -> None:
+def test_two_write_at_once_and_see_each_other(enter: Enter, scene: Scene, way: Way) -> None:
     chair, ppt = enter(scene.town.actor("coordinator")), enter(scene.town.actor("ppt"), width=360)
     room = enter(scene.town.actor("coordinator"))
     chair.goes_to(address(scene, "live"))
@@ -53,14 +53,14 @@ def test_two_write_at_once_and_see_each_other(enter: Enter, scene: Scene, javasc
         "board-written"
     )
     room.goes_to(address(scene, "board")).reads("Tavla · Drøfting").does_not_read("Meny", scene.number)
-    if javascript:
+    if way.javascript:
         ppt.page.get_by_label(WORDS).press_sequentially("Kan ")
         expect(chair.page.locator("#board")).to_contain_text("Ansatt skriver et stikkord nå", timeout=8000)
         ppt.fills(WORDS, "")
     writes(chair, "Mari, Familien", "Trives i naturfag")
     writes(ppt, "Ansatt, PPT", "Kan tilpasse timene")
     for visitor in (chair, room, ppt):
-        if not javascript:
+        if not way.javascript:
             visitor.page.reload()
         expect(visitor.page.locator("#board")).to_contain_text("Trives i naturfag", timeout=8000)
         expect(visitor.page.locator("#board")).to_contain_text("Kan tilpasse timene", timeout=8000)
@@ -69,7 +69,7 @@ def test_two_write_at_once_and_see_each_other(enter: Enter, scene: Scene, javasc
         visitor.looks(picture)
 
 
-def test_two_change_the_same_words_and_both_texts_are_kept(enter: Enter, scene: Scene, javascript: bool) -> None:
+def test_two_change_the_same_words_and_both_texts_are_kept(enter: Enter, scene: Scene) -> None:
     chair, ppt = enter(scene.town.actor("coordinator")), enter(scene.town.actor("ppt"))
     chair.goes_to(address(scene, "live"))
     writes(chair, "Mari, Familien", "Sover dårlig")
@@ -144,4 +144,4 @@ def test_words_become_a_measure_and_all_is_ready_before_people_leave(enter: Ente
 def opens(visitor: Visitor, summary: str, label: str) -> None:
     """Opens a part of the page unless it is open."""
     if not visitor.page.get_by_label(label, exact=True).is_visible():
-        visitor.page.locator("summary").filter(has_text=summary).click()
+        visitor.unfolds(summary)

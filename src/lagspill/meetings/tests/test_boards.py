@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests.fixtures import Browse
+from tests.playbooks import change_meetings
 from tests.town import Town
 
 from lagspill.access.actions import assign
@@ -26,7 +27,6 @@ from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import AgendaItem, Attendance, BoardEntry, BoardHand, BoardWording
 from lagspill.meetings.queries import item_or_404
 from lagspill.meetings.tests.scene import Scene, set_scene
-from lagspill.playbooks import loader
 
 
 @pytest.fixture
@@ -268,14 +268,7 @@ def test_after_the_minutes_the_board_is_read_where_the_playbook_left_it(
     scene: Scene, browse: Browse, monkeypatch: pytest.MonkeyPatch, outcome: tuple[str, str, str]
 ) -> None:
     left, readers, others = outcome
-    shipped = loader.shipped()
-    changed = {
-        code: book.model_copy(
-            update={"meetings": tuple(kind.model_copy(update={"board_after": left}) for kind in book.meetings)}
-        )
-        for code, book in shipped.items()
-    }
-    monkeypatch.setattr(loader, "shipped", lambda: changed)
+    change_meetings(monkeypatch, board_after=left)
     found, by, teacher = entry(scene, "Sover godt"), scene.coordinator, scene.town.actor("teacher")
     place = scene.town.positions["sosiallaerer"]
     with acting(teacher):

@@ -1,7 +1,6 @@
 """The round that opens a meeting: what has been done in each case since, one case at a time, for those who may hear (MEET-7)."""
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -9,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.fixtures import Browse
+from tests.playbooks import change_meetings
 from tests.town import Town
 from tests.world import Life, live_through, take_out_ppt
 
@@ -19,7 +19,6 @@ from lagspill.foundation.clock import today
 from lagspill.meetings.actions import NewMeeting, plan_meetings
 from lagspill.meetings.models import Meeting, RoundTick
 from lagspill.plans.models import Measure
-from lagspill.playbooks import loader
 
 BUDGET, GONE = 12, 404
 
@@ -35,17 +34,9 @@ def lives(town: Town) -> list[Life]:
 
 
 @pytest.fixture
-def rounds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A playbook of the tests, whose team meetings open with a round."""
-    shipped = loader.shipped()
-    changed = {
-        code: book.model_copy(
-            update={"meetings": tuple(kind.model_copy(update={"opens_with_round": True}) for kind in book.meetings)}
-        )
-        for code, book in shipped.items()
-    }
-    monkeypatch.setattr(loader, "shipped", lambda: changed)
-    yield
+def rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A playbook of the tests, whose meetings open with a round."""
+    change_meetings(monkeypatch, opens_with_round=True)
 
 
 @pytest.fixture
