@@ -79,7 +79,12 @@ def record_concern(*, new: NewCase, concern: NewConcern, by: Actor) -> Case:
     """Opens a case with its concern and its people, owned by the acting service (CASE-2)."""
     require_talk(new.kind, new.subject.birth_date, concern.talked_with_guardians_on)
     case = open_concern(
-        kind=new.kind, team=new.team, playbook=new.playbook, playbook_version=new.playbook_version, concern=concern, by=by
+        kind=new.kind,
+        team=new.team,
+        playbook=new.playbook,
+        playbook_version=new.playbook_version,
+        concern=concern,
+        by=by,
     )
     register_people(case=case, subject=new.subject, guardians=new.guardians, by=by)
     return case

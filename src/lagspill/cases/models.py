@@ -71,8 +71,8 @@ class Case(Record):
     def heading(self) -> str:
         """What stands before the number: initials, or what kind of case without a person it is."""
         if self.is_collective:
-            return _("Gruppesak") if self.kind == "group" else _("Systemsak")
-        return self.initials or _("Anonym sak")
+            return _("Gruppe") if self.kind == "group" else _("System")
+        return self.initials or _("Anonym")
 
 
 class CaseNumber(models.Model):

@@ -16,6 +16,7 @@ from lagspill.audit.actions import record
 from lagspill.cases.actions import NewConcern, add_event, move, notify, open_concern, register_people, require_talk
 from lagspill.cases.leaving import leave_team
 from lagspill.cases.models import AnonymityAnswer, Case, Concern, Referral, Unnamed
+from lagspill.cases.queries import playbook_of
 from lagspill.cases.referrals import coordinators
 from lagspill.cases.rules import Offer, bring_denial
 from lagspill.cases.unnamed_texts import Cleared, clear_words, must_show_nobody
@@ -60,11 +61,6 @@ def offer_of(playbook: Playbook) -> Offer:
     kinds = frozenset({"group", "system"} & set(playbook.subject_kinds)) if collective else frozenset[str]()
     in_team = playbook.anonymity.in_team
     return Offer(anonymous=in_team != "never", realistic=in_team == "when_realistic", kinds=kinds)
-
-
-def playbook_of(case: Case) -> Playbook:
-    """The model that the case runs, in the version it started under."""
-    return loader.get(case.playbook, case.playbook_version)
 
 
 def record_unnamed(*, new: NewUnnamed, concern: NewConcern, cleared: Cleared | None = None, by: Actor) -> Case:
@@ -118,7 +114,7 @@ def bring_to_team(*, case: Case, ask: Ask, by: Actor) -> None:
 
 
 def answer_anonymity(
-    *, case: Case, step: str, realistic: bool, reason: str, about: uuid.UUID | None = None, by: Actor
+    *, case: Case, step: str, realistic: bool, reason: str = "", about: uuid.UUID | None = None, by: Actor
 ) -> None:  # fmt: skip
     """Keeps what was said of whether the case stays anonymous, by whom and why."""
     must_show_nobody(case=case, texts=[reason], by=by)
