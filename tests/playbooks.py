@@ -1,10 +1,9 @@
 """Playbooks of the tests' own: the shipped model, changed where a test needs a model that allows more or less."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any
 
 import pytest
-import yaml
 
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
@@ -15,8 +14,7 @@ Change = Callable[[dict[str, Any]], None]
 
 def changed(code: str, change: Change) -> Playbook:
     """A valid playbook made from the shipped one; it fails like any file that is wrong."""
-    with (loader.SHIPPED / f"{PLAYBOOK}.yaml").open(encoding="utf-8") as file:
-        data = cast("dict[str, Any]", yaml.safe_load(file))
+    data = loader.load(loader.SHIPPED / f"{PLAYBOOK}.yaml").model_dump()
     data["code"] = code
     change(data)
     return Playbook.model_validate(data)
