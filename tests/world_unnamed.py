@@ -48,7 +48,12 @@ def live_unnamed(town: Town) -> list[Life]:
     ]
 
 
-def _live(town: Town, life: UnnamedLife, *, kind: str = "child", stopped: bool = False) -> Life:
+def discussed(town: Town) -> UnnamedLife:
+    """An anonymous case in the middle of its discussion, with a word on the board and a measure."""
+    return _discuss(town, UnnamedLife("psi", readers=TEAM, owners=OWNERS), kind="child")
+
+
+def _discuss(town: Town, life: UnnamedLife, *, kind: str) -> UnnamedLife:
     owner, coordinator = town.actor("sosiallaerer"), town.actor("coordinator")
     life.unnamed = raise_unnamed(town, kind=kind, text=life.word("concern"))
     with acting(owner):
@@ -62,13 +67,13 @@ def _live(town: Town, life: UnnamedLife, *, kind: str = "child", stopped: bool =
         item = list_case(meeting=life.meeting, case=fresh(life.case), by=coordinator)
         invite_item(item=item, by=coordinator)
         start_meeting(meeting=life.meeting, by=coordinator)
-        item = _item(life)
+        item = running_item(life)
         if not fresh(life.case).is_collective:
             confirm_unnamed(item=item, by=coordinator)
         running.start_item(item=item, by=coordinator)
         board = next(phase.code for phase in running.phases_of(item) if phase.board)
         running.set_phase(item=item, phase=board, by=coordinator)
-        running.add_board_entry(item=_item(life), said_by="Flere", text=life.word("board"), by=coordinator)
+        running.add_board_entry(item=running_item(life), said_by="Flere", text=life.word("board"), by=coordinator)
         wording = Wording(
             goal=life.word("goal"),
             text=life.word("measure"),
@@ -76,15 +81,25 @@ def _live(town: Town, life: UnnamedLife, *, kind: str = "child", stopped: bool =
             due_on=today() + datetime.timedelta(days=30),
         )
         add_measure(case=fresh(life.case), wording=wording, by=coordinator)
-        if stopped:
-            stop_unnamed(item=_item(life), by=coordinator)
-            return life
-        running.finish_item(item=_item(life), by=coordinator)
-        records.write_minutes(item=_item(life), draft=records.Draft(summary=life.word("minutes")), by=coordinator)
-        records.approve_minutes(item=_item(life), share=True, by=coordinator)
     return life
 
 
-def _item(life: UnnamedLife) -> AgendaItem:
+def _live(town: Town, life: UnnamedLife, *, kind: str = "child", stopped: bool = False) -> Life:
+    _discuss(town, life, kind=kind)
+    coordinator = town.actor("coordinator")
+    with acting(coordinator):
+        if stopped:
+            stop_unnamed(item=running_item(life), by=coordinator)
+            return life
+        running.finish_item(item=running_item(life), by=coordinator)
+        records.write_minutes(
+            item=running_item(life), draft=records.Draft(summary=life.word("minutes")), by=coordinator
+        )
+        records.approve_minutes(item=running_item(life), share=True, by=coordinator)
+    return life
+
+
+def running_item(life: Life) -> AgendaItem:
+    """Its item as it stands; somebody must act."""
     found = AgendaItem.objects.select_related("meeting__team", "case__unnamed", "case__owner")
     return found.get(meeting=life.meeting)

@@ -21,15 +21,25 @@ from tests.architecture.routes import NOT_ALLOWED, ROUTES, Route
 from tests.crawler import Crawler
 from tests.fixtures import Browse
 from tests.town import Town, begin_story
+from tests.unnamed import runs
 from tests.world import Life, live_through
+from tests.world_unnamed import discussed
 
 FAIR = {200, 302, 303, 404, 405, 409, 422}
 KINDS = {"public", "account", "staff", "family"}
 # Which objects' ids an address takes where its argument is not simply the model's name.
 MODELS = {"entry_id": "boardentry", "item_id": "agendaitem", "mail_id": "account", "staff_id": "staffmember",
           "drafted_id": "draftmeeting"}  # fmt: skip
-SLUGS = {"step": ["note", "consent", "referral"], "way": ["opp"], "token": ["none"], "verb": ["ja"], "phase": ["start"],
-         "quarter": ["2026-1"]}  # fmt: skip
+SLUGS = {
+    "step": ["note", "consent", "referral"],
+    "way": ["opp"],
+    "token": ["none"],
+    "verb": ["ja"],
+    "phase": ["start"],
+    "quarter": ["2026-1"],
+    "about": ["felles"],
+}
+READERS = ("coordinator", "teacher", "sosiallaerer", "privacy_officer", "municipal_coordinator")
 # Pages that need what these cases have not: an offered baton, a stop by the safety gate, a scanned form, a protocol; one that
 # only leads on, and one that is a deed.
 UNSEEN = {
@@ -37,6 +47,7 @@ UNSEEN = {
     "cases:take-back-lead",
     "cases:duty",
     "cases:new",
+    "cases:new-unnamed",
     "consent:scan",
     "meetings:decline-correction",
     "meetings:protocol-pdf",
@@ -208,18 +219,20 @@ def changes_by_table() -> dict[str, int]:
 
 
 @pytest.fixture
-def lives(town: Town) -> list[Life]:
+def lives(town: Town, unnamed_playbooks: None) -> list[Life]:
+    runs(town)
     drafted(town)
     return [
         live_through(town, "alfa"),
         live_through(town, "beta", until="scheduled"),
         live_through(town, "gamma", until="referred"),
         live_through(town, "delta", until="consent"),
+        discussed(town),
     ]
 
 
 def test_a_get_writes_nothing_but_the_access_log(town: Town, lives: list[Life], browse: Browse) -> None:
-    readers = {who: town.actor(who) for who in ("coordinator", "teacher", "privacy_officer", "municipal_coordinator")}
+    readers = {who: town.actor(who) for who in READERS}
     readers["mother"] = lives[0].story.family("mother")
     ids = real_ids(list(readers.values()))
     urls = sorted(set(real_addresses(ids, ["opening"])))
