@@ -53,6 +53,11 @@ def discussed(town: Town) -> UnnamedLife:
     return _discuss(town, UnnamedLife("psi", readers=TEAM, owners=OWNERS), kind="child")
 
 
+def discussed_together(town: Town) -> UnnamedLife:
+    """The same of a matter that concerns nobody in particular."""
+    return _discuss(town, UnnamedLife("sigma", readers=TEAM, owners=OWNERS), kind="system")
+
+
 def _discuss(town: Town, life: UnnamedLife, *, kind: str) -> UnnamedLife:
     owner, coordinator = town.actor("sosiallaerer"), town.actor("coordinator")
     life.unnamed = raise_unnamed(town, kind=kind, text=life.word("concern"))

@@ -182,12 +182,12 @@ def real_ids(readers: list[Actor]) -> dict[str, list[str]]:
 
 
 def real_addresses(ids: dict[str, list[str]], phases: list[str]) -> Iterator[tuple[str, str]]:
-    """Every address with up to four ids of each object that it takes."""
+    """Every address with up to five ids of each object that it takes."""
     for name, pattern in patterns():
         values = []
         for argument, kind in arguments(pattern).items():
             if kind == "UUIDConverter":
-                values.append(ids[MODELS.get(argument, argument.removesuffix("_id"))][-4:])
+                values.append(ids[MODELS.get(argument, argument.removesuffix("_id"))][-5:])
             else:
                 values.append(phases if argument == "phase" else SLUGS[argument])
         for chosen in itertools.product(*values):
