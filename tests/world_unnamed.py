@@ -6,7 +6,7 @@ from lagspill.access.actor import acting
 from lagspill.cases.actions import write_note
 from lagspill.cases.models import Case
 from lagspill.foundation.clock import today
-from lagspill.meetings import records, running
+from lagspill.meetings import boards, records, running
 from lagspill.meetings.actions import NewMeeting, list_case, plan_meetings, start_meeting
 from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.models import AgendaItem, Meeting
@@ -78,7 +78,7 @@ def _discuss(town: Town, life: UnnamedLife, *, kind: str) -> UnnamedLife:
         running.start_item(item=item, by=coordinator)
         board = next(phase.code for phase in running.phases_of(item) if phase.board)
         running.set_phase(item=item, phase=board, by=coordinator)
-        running.add_board_entry(item=running_item(life), said_by="Flere", text=life.word("board"), by=coordinator)
+        boards.write_entry(item=running_item(life), said_by="Flere", text=life.word("board"), by=coordinator)
         wording = Wording(
             goal=life.word("goal"),
             text=life.word("measure"),

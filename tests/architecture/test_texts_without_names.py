@@ -15,8 +15,9 @@ from lagspill.cases.handover import offer_lead
 from lagspill.cases.models import Case
 from lagspill.cases.unnamed import Ask, NewUnnamed, answer_anonymity, bring_to_team, record_unnamed
 from lagspill.foundation.clock import today
-from lagspill.meetings import records, running
+from lagspill.meetings import amending, boards, records, running
 from lagspill.meetings.actions import Interpreter, set_time
+from lagspill.meetings.models import BoardEntry, Minutes
 from lagspill.plans.actions import Wording, add_measure, set_earlier_measures, set_first_follow_up
 from lagspill.plans.models import Measure
 from lagspill.plans.outcomes import Talk, evaluate, record_follow_up
@@ -52,9 +53,12 @@ EXEMPT = {
     "cases.Referral.team_urgency": NO_WORDS,
     "cases.Referral.subject_area": "taken from what the case concerns",
     "meetings.AgendaItem.phase": NO_WORDS,
+    "meetings.AgendaItem.family": NO_WORDS,
     "meetings.BoardEntry.phase": NO_WORDS,
     "meetings.BoardEntry.said_by": "chosen among those invited",
     "meetings.Invitation.": NO_WORDS,
+    "meetings.MinutesVersion.reason": "the reason of the minutes that it was, looked through then",
+    "meetings.SlotRequest.": "looked through by itself, whatever case it may become",
 }
 
 
@@ -127,8 +131,35 @@ DEEDS: dict[str, Callable[[Any], Any]] = {
     "meetings.AgendaItem.last_word": lambda at: running.hear_family(
         item=running_item(at.life), last_word=HARD, feedback="", by=at.by
     ),
-    "meetings.BoardEntry.text": lambda at: running.add_board_entry(
+    "meetings.BoardEntry.text": lambda at: boards.write_entry(
         item=running_item(at.life), said_by="Flere", text=HARD, by=at.by
+    ),
+    "meetings.AgendaItem.interpreter_deviation": lambda at: set_time(
+        item=running_item(at.life),
+        minutes=5,
+        interpreter=Interpreter(language="polsk", qualification="none", deviation=HARD, adult=True),
+        by=at.by,
+    ),
+    "meetings.AgendaItem.interpreter_ground": lambda at: set_time(
+        item=running_item(at.life),
+        minutes=5,
+        interpreter=Interpreter(language="polsk", declined=True, ground=HARD),
+        by=at.by,
+    ),
+    "meetings.BoardWording.text": lambda at: boards.change_entry(
+        entry=BoardEntry.objects.select_related("item__case__owner", "item__meeting__team").get(case=at.life.case),
+        text=HARD,
+        seen=1,
+        by=at.by,
+    ),
+    "meetings.Minutes.amend_reason": lambda at: at.amends(reason=HARD),
+    "meetings.MinutesVersion.facts": lambda at: at.amends(facts=HARD),
+    "meetings.MinutesVersion.summary": lambda at: at.amends(summary=HARD),
+    "meetings.MinutesVersion.agreed": lambda at: at.amends(agreed=HARD),
+    "meetings.MinutesVersion.disagreed": lambda at: at.amends(disagreed=HARD),
+    "meetings.MinutesCorrection.text": lambda at: amending.ask_correction(minutes=at.minutes(), text=HARD, by=at.by),
+    "meetings.MinutesCorrection.answer": lambda at: amending.decline_correction(
+        correction=amending.ask_correction(minutes=at.minutes(), text="Ro", by=at.by), reason=HARD, by=at.by
     ),
     "meetings.Minutes.facts": minutes(facts=HARD),
     "meetings.Minutes.summary": minutes(summary=HARD),
@@ -164,6 +195,19 @@ class Moment:
         new = NewUnnamed(kind="child", team=self.town.team, playbook_version="1.0", band="age_6_15")
         concern = NewConcern(description="Ro", categories=["absence"], **told)
         return self.as_owner(lambda by: record_unnamed(new=new, concern=concern, by=by))
+
+    def minutes(self) -> Minutes:
+        item = running_item(self.life)
+        records.write_minutes(item=item, draft=records.Draft(summary="Ro"), by=self.by)
+        records.approve_minutes(item=item, share=False, by=self.by)
+        found = Minutes.objects.get(item=item)
+        found.item = item
+        return found
+
+    def amends(self, *, reason: str = "Rettet", **told: str) -> Any:
+        item = self.minutes().item
+        draft = records.Draft(**({"summary": "Ro"} | told))
+        return amending.amend_minutes(item=item, draft=draft, reason=reason, version=1, by=self.by)
 
     def closes(self, **told: str) -> Any:
         closing = NewClosing(**({"reason": "moved", "evaluation": "Ro"} | told))

@@ -15,7 +15,7 @@ from lagspill.access.actor import acting
 from lagspill.access.refusal import Refused
 from lagspill.cases.models import AnonymityAnswer, Case, Notice
 from lagspill.foundation.clock import OSLO, now, today
-from lagspill.meetings import records, running
+from lagspill.meetings import boards, records, running
 from lagspill.meetings.actions import (
     Interpreter,
     NewMeeting,
@@ -195,7 +195,7 @@ def test_board_minutes_family_words_and_interpreter_are_looked_through(town: Tow
         running.set_phase(item=item, phase=board, by=room.by)
         item = room.item()
         with refused("text_identifies"):
-            running.add_board_entry(item=item, said_by="Flere", text=HARD, by=room.by)
+            boards.write_entry(item=item, said_by="Flere", text=HARD, by=room.by)
         with refused("text_identifies"):
             running.hear_family(item=item, last_word="", feedback=HARD, by=room.by)
         with refused("text_identifies"):
@@ -203,7 +203,7 @@ def test_board_minutes_family_words_and_interpreter_are_looked_through(town: Tow
         for part in ("facts", "summary", "agreed", "disagreed"):
             with refused("text_identifies"):
                 records.write_minutes(item=item, draft=records.Draft(**{"summary": "", part: HARD}), by=room.by)
-        running.add_board_entry(item=item, said_by="Flere", text="Trives best ute", by=room.by)
+        boards.write_entry(item=item, said_by="Flere", text="Trives best ute", by=room.by)
 
 
 @pytest.mark.parametrize(("kind", "after"), [("child", "scheduled"), ("group", "plan"), ("system", "plan")])
