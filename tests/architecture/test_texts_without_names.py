@@ -16,7 +16,8 @@ from lagspill.cases.models import Case
 from lagspill.cases.unnamed import Ask, NewUnnamed, answer_anonymity, bring_to_team, record_unnamed
 from lagspill.foundation.clock import today
 from lagspill.meetings import amending, boards, records, running
-from lagspill.meetings.actions import Interpreter, set_time
+from lagspill.meetings.actions import set_time
+from lagspill.meetings.interpreters import Interpreter
 from lagspill.meetings.models import BoardEntry, Minutes
 from lagspill.plans.actions import Wording, add_measure, set_earlier_measures, set_first_follow_up
 from lagspill.plans.models import Measure

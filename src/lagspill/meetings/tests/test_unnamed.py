@@ -17,7 +17,6 @@ from lagspill.cases.models import AnonymityAnswer, Case, Notice
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.meetings import boards, records, running
 from lagspill.meetings.actions import (
-    Interpreter,
     NewMeeting,
     finish_meeting,
     list_case,
@@ -25,6 +24,7 @@ from lagspill.meetings.actions import (
     set_time,
     start_meeting,
 )
+from lagspill.meetings.interpreters import Interpreter
 from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
 from lagspill.meetings.papers import cases_words
