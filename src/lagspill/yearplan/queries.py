@@ -11,8 +11,9 @@ from django.http import Http404
 from lagspill.access.actor import Actor
 from lagspill.directory.models import Municipality, StaffMember, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
+from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import Meeting
-from lagspill.meetings.queries import playbook_of, runs_team
+from lagspill.meetings.queries import runs_team
 from lagspill.planner.problem import Rhythm
 from lagspill.playbooks.schema import MeetingKind
 from lagspill.yearplan import rules
