@@ -54,6 +54,7 @@ EXEMPT = {
     "cases.Referral.team_urgency": NO_WORDS,
     "cases.Referral.subject_area": "taken from what the case concerns",
     "meetings.AgendaItem.phase": NO_WORDS,
+    "meetings.AgendaItem.agenda": "a meeting of one case is not called where nobody is named",
     "meetings.AgendaItem.family": NO_WORDS,
     "meetings.BoardEntry.phase": NO_WORDS,
     "meetings.BoardEntry.said_by": "chosen among those invited",

@@ -224,6 +224,8 @@ TOPICS: Mapping[str, Promise] = MappingProxyType(
         "sitting": gettext_lazy("møtet om saken"),
         "signature": gettext_lazy("underskriften"),
         "slot": gettext_lazy("spørsmålet om tid"),
+        "text": gettext_lazy("tekst uten navn"),
+        "unnamed": gettext_lazy("saken uten navn"),
         "unassign": gettext_lazy("hvem som er på saken"),
     }
 )
@@ -258,6 +260,8 @@ FACTS: Mapping[str, Promise | None] = MappingProxyType(
         "phase": None,
         "present": gettext_lazy("til stede"),
         "reach": gettext_lazy("leses av"),
+        "realistic": gettext_lazy("kan holdes anonym"),
+        "words": gettext_lazy("ord"),
         "reason": gettext_lazy("årsak"),
         "refused_only": gettext_lazy("bare avviste"),
         "reworded": gettext_lazy("ny ordlyd"),

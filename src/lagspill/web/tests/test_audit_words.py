@@ -20,6 +20,7 @@ ENDINGS = {
     "handover.": {"accepted", "declined"},
     "refused.": set(),  # the codes of Refused, below
     "handover_": {"over"},
+    "unnamed_": {"named", "not_offered", "state", "not_realistic"},
     "item_": {"over"},
     "convene_": {"state", "not_convener", "first"},
     "sitting_": {"undecided", "unsaid"},
