@@ -116,7 +116,7 @@ def list_case(*, meeting: Meeting, case: Case, by: Actor) -> AgendaItem:
     _must_run(meeting, by)
     if meeting.state != "planned":
         raise Refused("meeting_over", _("Møtet er ikke lenger under planlegging."), _("Velg et senere møte."))
-    if case.is_collective and not playbook_of(meeting.team).meeting(meeting.kind).system_items:
+    if case.is_collective and not playbook_of(team_of(meeting)).meeting(meeting.kind).system_items:
         raise Refused("list_collective", _("Dette møtet tar bare opp saker om enkeltpersoner."), case_id=case.id)
     _must_cover_team(case, meeting)
     if AgendaItem.objects.filter(case=case, state__in=("listed", "invited", "running")).exists():
