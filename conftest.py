@@ -23,7 +23,7 @@ SERVER.start()
 prepare()
 django.setup()
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.playbooks"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,11 +1,47 @@
-"""Playbooks of the tests: the shipped ones with something changed in every kind of meeting."""
+"""Playbooks of the tests' own: the shipped model, changed where a test needs a model that allows more or less."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import pytest
 
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
+from tests.town import PLAYBOOK
+
+Change = Callable[[dict[str, Any]], None]
+
+
+def changed(code: str, change: Change) -> Playbook:
+    """A valid playbook made from the shipped one; it fails like any file that is wrong."""
+    data = loader.load(loader.SHIPPED / f"{PLAYBOOK}.yaml").model_dump()
+    data["code"] = code
+    change(data)
+    return Playbook.model_validate(data)
+
+
+def without_names(data: dict[str, Any], *, in_team: str = "when_realistic") -> None:
+    """A model that takes up anonymous cases, groups and the system."""
+    data["anonymity"]["in_team"] = in_team
+    data["subject_kinds"] = ["child", "pregnant", "group", "system"]
+    data["system_band"] = {"band": data["bands"][2]["code"], "inferred": True}
+    next(one for one in data["meetings"] if one["code"] == data["main_meeting"])["system_items"] = True
+
+
+UNNAMED = "tests-unnamed"
+OPEN_DOORS = "tests-unnamed-always"
+
+
+@pytest.fixture
+def unnamed_playbooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two models beside the shipped ones: without names while realistic, and without names always."""
+    shipped = loader._all_shipped()
+    added = (
+        changed(UNNAMED, without_names),
+        changed(OPEN_DOORS, lambda data: without_names(data, in_team="allowed")),
+    )
+    monkeypatch.setattr(loader, "_all_shipped", lambda: (*shipped, *added))
+    yield
 
 
 def change_meetings(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:

@@ -122,8 +122,25 @@ def begin_story(
     town: Town, *, birth_date: datetime.date | None = None, live_together: bool = False, care: str = "shared"
 ) -> Story:
     """The teacher's concern for a pupil whose guardians live apart with shared care (or as told)."""
+    subject, guardians = family(town, birth_date=birth_date, live_together=live_together, care=care)
+    new = NewCase(kind="child", team=town.team, playbook_version="1.0", subject=subject, guardians=guardians)
+    concern = NewConcern(
+        description="Borte fra skolen mange dager",
+        categories=["absence"],
+        talked_with_guardians_on=today(),
+        talked_with_pupil_on=today(),
+    )
+    by = town.actor("teacher")
+    with acting(by):
+        return story_of(record_concern(new=new, concern=concern, by=by))
+
+
+def family(
+    town: Town, *, birth_date: datetime.date | None = None, live_together: bool = False, care: str = "shared"
+) -> tuple[NewPerson, list[NewGuardian]]:
+    """A pupil and two guardians, not registered yet."""
     born = birth_date or today().replace(day=1) - datetime.timedelta(days=12 * 365 + 40)
-    guardian = [
+    guardians = [
         NewGuardian(
             person=NewPerson(
                 given_name=name,
@@ -136,39 +153,29 @@ def begin_story(
         )
         for name in ("Mari", "Pål")
     ]
-    new = NewCase(
-        kind="child",
-        team=town.team,
-        playbook_version="1.0",
-        subject=NewPerson(
-            given_name="Emil",
-            family_name="Solbakken",
-            birth_date=born,
-            place_id=town.services["school"].id,
-            year_group="7",
-        ),
-        guardians=guardian,
+    subject = NewPerson(
+        given_name="Emil",
+        family_name="Solbakken",
+        birth_date=born,
+        place_id=town.services["school"].id,
+        year_group="7",
     )
-    concern = NewConcern(
-        description="Borte fra skolen mange dager",
-        categories=["absence"],
-        talked_with_guardians_on=today(),
-        talked_with_pupil_on=today(),
+    return subject, guardians
+
+
+def story_of(case: Case) -> Story:
+    """The log-ins of a case's family; somebody of the owner must act."""
+    ties = list(
+        Guardianship.objects.filter(child=case.subject).select_related("guardian").order_by("guardian__given_name")
     )
-    by = town.actor("teacher")
-    with acting(by):
-        case = record_concern(new=new, concern=concern, by=by)
-        ties = list(
-            Guardianship.objects.filter(child=case.subject).select_related("guardian").order_by("guardian__given_name")
-        )
-        mother, father = (tie.guardian for tie in ties)
-        accounts = [
-            Account.objects.create_account(username=f"{name}-{case.id}", display_name=name, is_demo=True)
-            for name in ("mother", "father", "child")
-        ]
-        for account, person in zip(accounts, (mother, father, case.subject), strict=True):
-            assert person is not None
-            FamilyLogin.objects.bulk_create([FamilyLogin(account=account, person_id=person.id)])
+    mother, father = (tie.guardian for tie in ties)
+    accounts = [
+        Account.objects.create_account(username=f"{name}-{case.id}", display_name=name, is_demo=True)
+        for name in ("mother", "father", "child")
+    ]
+    for account, person in zip(accounts, (mother, father, case.subject), strict=True):
+        assert person is not None
+        FamilyLogin.objects.bulk_create([FamilyLogin(account=account, person_id=person.id)])
     return Story(case, mother, father, *accounts)
 
 

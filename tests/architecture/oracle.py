@@ -1,7 +1,8 @@
 """An oracle for the access rule, written from its sentence and the form's sentences alone; it shares no code with the product.
 
 A person sees a case when they are assigned to it for their service and that service either owns the concern or is named by
-a consent valid today; or when they are the family, from 15 years or until the child is 18.
+a consent valid today; or when they are the family, from 15 years or until the child is 18. While nobody is in the case, the
+team it was brought to sees it as well; from the moment somebody is, no team ever does without a consent.
 """
 
 import datetime
@@ -81,12 +82,27 @@ class World:
     works_at: dict[str, str]
     assigned: set[str] = field(default_factory=set)
     papers: list[Paper] = field(default_factory=list)
+    unnamed: bool = False
+    team: set[str] = field(default_factory=set)  # services that discuss it while it is unnamed
 
     def covered(self, service: str, day: datetime.date) -> bool:
+        if self.unnamed and service in self.team:
+            return True
         return service == self.owner or any(paper.covers(service, self.home, day) for paper in self.papers)
 
     def staff_sees(self, who: str, day: datetime.date) -> bool:
         return who in self.assigned and self.covered(self.works_at[who], day)
+
+    def brought(self, services: set[str], people: set[str]) -> None:
+        """The team takes it up without a name: its members are on the case from now on."""
+        assert self.unnamed
+        self.team = set(services)
+        self.assigned |= people
+
+    def left_team(self) -> None:
+        """Stopped, taken back or named: who saw it for the team only is off the case."""
+        self.assigned -= {who for who, at in self.works_at.items() if at in self.team and at != self.owner}
+        self.team = set()
 
     def family_sees(self, who: str, day: datetime.date) -> bool:
         age = self.home.age(day)

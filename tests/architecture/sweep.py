@@ -45,6 +45,7 @@ def further_parts() -> dict[str, list[str]]:
         "verb": ["ja", "nei", "sagt", "avlys", "stemmer", "stemmer-ikke", "fjern", "x"],
         "phase": [*sorted(phases), "x"],
         "token": ["x"],
+        "about": ["uten-navn", "felles", "x"],
     }
 
 

@@ -51,6 +51,8 @@ FAMILY = ["mother", "father", "child"]
 class Histories(RuleBasedStateMachine):
     """One case; every rule does the same to the product and to the oracle's world."""
 
+    named = True
+
     def __init__(self) -> None:
         super().__init__()
         self.atomic = transaction.atomic()
@@ -90,15 +92,20 @@ class Histories(RuleBasedStateMachine):
         care = dict.fromkeys(("mother", "father"), "shared" if shared else "daily")
         self.world = World(owner="school", home=Home(born, care, together), works_at=STAFF, assigned={"teacher"})
         self.owner: Actor = self.town.actor("teacher")
+        self.case_id = self.story.case.id
+        self.actors = {who: self.town.actor(who) for who in STAFF}
+        self.meet_the_family()
+
+    def meet_the_family(self) -> None:
         self.people: dict[str, Any] = {
             "mother": self.story.mother,
             "father": self.story.father,
             "child": self.story.case.subject,
         }
-        self.actors = {who: self.town.actor(who) for who in STAFF} | {who: self.story.family(who) for who in FAMILY}
+        self.actors |= {who: self.story.family(who) for who in FAMILY}
 
     def consent(self, state: str) -> Consent | None:
-        return Consent.objects.filter(case_id=self.story.case.id, state=state).first()
+        return Consent.objects.filter(case_id=self.case_id, state=state).first()
 
     def paper(self) -> Paper | None:
         return next((paper for paper in self.world.papers if not paper.over and paper.complete_on is not None), None)
@@ -112,7 +119,7 @@ class Histories(RuleBasedStateMachine):
     def covered_now(self) -> set[str]:
         return {service for service in (*SERVICES, "coordination") if self.world.covered(service, self.day)}
 
-    @precondition(lambda self: self.open_paper() is None)
+    @precondition(lambda self: self.named and self.open_paper() is None)
     @rule(services=st.sets(st.sampled_from(SERVICES), min_size=1), days=st.integers(2, 80))
     def draft_one(self, services: set[str], days: int) -> None:
         draft(self.town, self.story, sorted(services), days=days)
@@ -203,7 +210,7 @@ class Histories(RuleBasedStateMachine):
         position = self.town.positions[who]
         with acting(self.owner):
             assign(
-                case_id=self.story.case.id,
+                case_id=self.case_id,
                 position_id=position.id,
                 service_id=position.service_id,
                 duty="member",
@@ -214,9 +221,10 @@ class Histories(RuleBasedStateMachine):
     @rule(who=st.sampled_from(["sosiallaerer", "ppt", "barnevern", "nurse", "coordinator"]))
     def somebody_is_taken_off(self, who: str) -> None:
         with acting(self.owner):
-            unassign(case_id=self.story.case.id, position_id=self.town.positions[who].id, by=self.owner)
+            unassign(case_id=self.case_id, position_id=self.town.positions[who].id, by=self.owner)
         self.world.assigned.discard(who)
 
+    @precondition(lambda self: self.named)
     @rule(together=st.booleans(), mother=st.sampled_from(["daily", "shared", "not"]))
     def the_family_lives_differently(self, together: bool, mother: str) -> None:
         before = self.covered_now()
@@ -224,9 +232,7 @@ class Histories(RuleBasedStateMachine):
         with acting(self.owner):
             for who, care in (("mother", mother), ("father", father)):
                 tie = Guardianship.objects.get(guardian=self.people[who])
-                change_living(
-                    case_id=self.story.case.id, guardianship=tie, care=care, live_together=together, by=self.owner
-                )
+                change_living(case_id=self.case_id, guardianship=tie, care=care, live_together=together, by=self.owner)
             consent = self.consent("valid")
             still = rejudge(consent=consent, by=self.owner) if consent else None
         self.world.home.care = {"mother": mother, "father": father}
@@ -245,7 +251,7 @@ class Histories(RuleBasedStateMachine):
     def all_three_agree(self) -> None:
         if not hasattr(self, "world"):
             return
-        case_id = self.story.case.id
+        case_id = self.case_id
         with acting(self.owner):
             rows = Ground.objects.filter(case_id=case_id)
             grounds = [

@@ -21,19 +21,23 @@ from tests.crawler import Crawler, Seen, squeezed
 from tests.fixtures import Browse, MoveClock
 from tests.mail import Mailbox
 from tests.town import PEOPLE, Town
+from tests.unnamed import runs
 from tests.world import Life, live_through, stop, take_out_ppt
+from tests.world_unnamed import live_unnamed
 
 ONLY_IN_A_DEMO = {"/demo/postkasse/"}
 ROOMS = ("cases", "consent", "meetings", "plans", "families", "directory", "access")
 
 
 @pytest.fixture
-def lives(town: Town) -> list[Life]:
-    """Four cases in different states, one with PPT taken out, one stopped by the safety gate."""
+def lives(town: Town, unnamed_playbooks: None) -> list[Life]:
+    """Cases in different states, one with PPT taken out, one stopped by the safety gate, three that nobody is named in."""
+    runs(town)
     found = [
         live_through(town, "alfa"),
         live_through(town, "beta"),
         live_through(town, "epsilon", until="concern"),
+        *live_unnamed(town),
         live_through(town, "zeta"),
     ]
     take_out_ppt(town, found[1])

@@ -22,15 +22,27 @@ from tests.crawler import Crawler
 from tests.fixtures import Browse
 from tests.playbooks import change_meetings
 from tests.town import Town, begin_story
+from tests.unnamed import runs
 from tests.world import Life, live_through, take_up
+from tests.world_unnamed import discussed
 
 FAIR = {200, 302, 303, 404, 405, 409, 422}
 KINDS = {"public", "account", "staff", "family"}
 # Which objects' ids an address takes where its argument is not simply the model's name.
 MODELS = {"entry_id": "boardentry", "item_id": "agendaitem", "mail_id": "account", "staff_id": "staffmember",
           "drafted_id": "draftmeeting"}  # fmt: skip
-SLUGS = {"step": ["note", "consent", "referral"], "way": ["opp"], "token": ["none"], "verb": ["ja"], "phase": ["start"],
-         "quarter": ["2026-1"], "model": ["samarbeidsmote"], "kind": ["cooperation_meeting"]}  # fmt: skip
+SLUGS = {
+    "step": ["note", "consent", "referral"],
+    "way": ["opp"],
+    "token": ["none"],
+    "verb": ["ja"],
+    "phase": ["start"],
+    "quarter": ["2026-1"],
+    "about": ["felles"],
+    "model": ["samarbeidsmote"],
+    "kind": ["cooperation_meeting"],
+}
+READERS = ("coordinator", "teacher", "sosiallaerer", "privacy_officer", "municipal_coordinator")
 # Pages that need what these cases have not: an offered baton, a meeting of their own, a stop by the safety gate, a scanned form,
 # a protocol; one that only leads on, and one that is a deed.
 UNSEEN = {
@@ -40,6 +52,7 @@ UNSEEN = {
     "cases:take-back-plan-coordinator",
     "cases:duty",
     "cases:new",
+    "cases:new-unnamed",
     "consent:scan",
     "meetings:change",
     "meetings:decline-correction",
@@ -175,12 +188,12 @@ def real_ids(readers: list[Actor]) -> dict[str, list[str]]:
 
 
 def real_addresses(ids: dict[str, list[str]], phases: list[str]) -> Iterator[tuple[str, str]]:
-    """Every address with up to four ids of each object that it takes."""
+    """Every address with up to five ids of each object that it takes."""
     for name, pattern in patterns():
         values = []
         for argument, kind in arguments(pattern).items():
             if kind == "UUIDConverter":
-                values.append(ids[MODELS.get(argument, argument.removesuffix("_id"))][-4:])
+                values.append(ids[MODELS.get(argument, argument.removesuffix("_id"))][-5:])
             else:
                 values.append(phases if argument == "phase" else SLUGS[argument])
         for chosen in itertools.product(*values):
@@ -212,8 +225,9 @@ def changes_by_table() -> dict[str, int]:
 
 
 @pytest.fixture
-def lives(town: Town, monkeypatch: pytest.MonkeyPatch) -> list[Life]:
+def lives(town: Town, unnamed_playbooks: None, monkeypatch: pytest.MonkeyPatch) -> list[Life]:
     """Among them a case that is talked about this moment, in a meeting that opened with a round."""
+    runs(town)
     drafted(town)
     change_meetings(monkeypatch, opens_with_round=True)
     found = [
@@ -221,13 +235,14 @@ def lives(town: Town, monkeypatch: pytest.MonkeyPatch) -> list[Life]:
         live_through(town, "beta", until="scheduled"),
         live_through(town, "gamma", until="referred"),
         live_through(town, "delta", until="consent"),
+        discussed(town),
     ]
     take_up(town, found[1])
     return found
 
 
 def test_a_get_writes_nothing_but_the_access_log(town: Town, lives: list[Life], browse: Browse) -> None:
-    readers = {who: town.actor(who) for who in ("coordinator", "teacher", "privacy_officer", "municipal_coordinator")}
+    readers = {who: town.actor(who) for who in READERS}
     readers["mother"] = lives[0].story.family("mother")
     ids = real_ids(list(readers.values()))
     urls = sorted(set(real_addresses(ids, ["opening"])))

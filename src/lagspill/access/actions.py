@@ -2,9 +2,10 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from lagspill.access.actor import Actor
@@ -102,6 +103,38 @@ def settle_losses(*, case_id: uuid.UUID, services: Iterable[uuid.UUID], reason: 
     for service in lost:
         record("access.revoked", by=by, case_id=case_id, object_id=service, reason=reason)
     announce(Loss(case_id=case_id, services=lost, positions=positions, reason=reason, by=by))
+
+
+def end_anonymous(
+    *, case_id: uuid.UUID, reason: str, duties: Sequence[str] = (), keep: uuid.UUID | None = None, by: Actor
+) -> tuple[uuid.UUID, ...]:
+    """Takes the case from all who see it without a name; returns the services that lost it.
+
+    `duties`: the owner's own people with one of these leave it too, but for `keep`: they were there for the team only.
+    Told first and done last, in one statement: afterwards a coordinator who ends it does not see the case any more.
+    """
+    held = Ground.objects.filter(case_id=case_id, withdrawn_at=None)
+    kept = set(held.exclude(kind="anonymous").values_list("service_id", flat=True))
+    unnamed = set(held.filter(kind="anonymous").values_list("service_id", flat=True))
+    if not unnamed:
+        return ()
+    lost = tuple(sorted(unnamed - kept))
+    assigned = Assignment.objects.filter(case_id=case_id, service_id__in=lost, ended_at=None)
+    positions = tuple(assigned.values_list("position_id", flat=True))
+    if lost:
+        announce(Loss(case_id=case_id, services=lost, positions=positions, reason=reason, by=by))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with gone as (update access_ground set withdrawn_at = %(now)s"
+            " where case_id = %(case)s and kind = 'anonymous' and withdrawn_at is null)"
+            " update access_assignment set ended_at = %(now)s"
+            " where case_id = %(case)s and ended_at is null and (service_id = any (%(lost)s)"
+            " or (duty = any (%(duties)s) and position_id is distinct from %(keep)s))",
+            {"now": now(), "case": case_id, "lost": list(lost), "duties": list(duties), "keep": keep},
+        )
+    for service in lost:
+        record("access.revoked", by=by, case_id=case_id, object_id=service, reason=reason)
+    return lost
 
 
 def admit_party(

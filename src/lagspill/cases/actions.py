@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from lagspill.access.actions import assign, compile_grounds, open_case
+from lagspill.access.actions import assign, compile_grounds, end_anonymous, open_case
 from lagspill.access.actor import Actor
 from lagspill.access.queries import assigned_positions, standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.models import Case, Closing, Concern, Event, Note, Notice, SafetyAnswer
-from lagspill.cases.rules import Gate, next_state
+from lagspill.cases.rules import UNNAMED_ONLY, Gate, next_state
+from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.consent.actions import end_consents
 from lagspill.directory.models import Service, Team
 from lagspill.families.actions import NewGuardian, NewPerson, register_guardian, register_subject
@@ -76,54 +77,61 @@ def answer_gate(*, gate: Gate, step: str, case: Case | None, by: Actor) -> None:
 
 def record_concern(*, new: NewCase, concern: NewConcern, by: Actor) -> Case:
     """Opens a case with its concern and its people, owned by the acting service (CASE-2)."""
-    case_id, owner = uuid7(), Service.objects.get(id=by.service())
-    if (
-        concern.talked_with_guardians_on is None
-        and new.kind == "child"
-        and not is_adult(new.subject.birth_date, today())
-    ):
+    require_talk(new.kind, new.subject.birth_date, concern.talked_with_guardians_on)
+    case = open_concern(
+        kind=new.kind,
+        team=new.team,
+        playbook=new.playbook,
+        playbook_version=new.playbook_version,
+        concern=concern,
+        by=by,
+    )
+    register_people(case=case, subject=new.subject, guardians=new.guardians, by=by)
+    return case
+
+
+def require_talk(kind: str, birth_date: datetime.date | None, talked_on: datetime.date | None) -> None:
+    """Refused while nobody has spoken with the guardians of somebody who is not of age (CASE-2)."""
+    if talked_on is None and kind == "child" and not is_adult(birth_date, today()):
         raise Refused(
             "concern_guardians", _("Bekymringen er ikke tatt opp med foresatte ennå."), _("Snakk med foresatte først, og skriv datoen.")
         )  # fmt: skip
-    open_case(case_id=case_id, by=by)
+
+
+def open_concern(
+    *, kind: str, team: Team | None, playbook_version: str, concern: NewConcern, playbook: str = "", by: Actor
+) -> Case:
+    """A new case with its concern and nobody in it yet. Without a team, `playbook` says which model it runs."""
+    owner = Service.objects.get(id=by.service())
     case = Case(
-        id=case_id,
+        id=uuid7(),
         municipality_id=owner.municipality_id,
         number=_next_number(owner),
-        kind=new.kind,
-        playbook=new.team.playbook if new.team else new.playbook,
-        playbook_version=new.playbook_version,
-        team=new.team,
+        kind=kind,
+        playbook=team.playbook if team else playbook,
+        playbook_version=playbook_version,
+        team=team,
         owner=owner,
         opened_on=today(),
     )
+    open_case(case_id=case.id, by=by)
     Case.objects.bulk_create([case])
-    subject = register_subject(case_id=case_id, subject=new.subject, by=by)
-    for guardian in new.guardians:
-        register_guardian(case_id=case_id, child=subject, guardian=guardian, by=by)
-    case.subject, case.initials = subject, subject.initials
-    case.save(update_fields=["subject", "initials"])
+    written = {name: getattr(concern, name) for name in NewConcern.__dataclass_fields__}
     Concern.objects.bulk_create(
-        [
-            Concern(
-                case=case,
-                raised_by_id=by.position(),
-                description=concern.description,
-                since=concern.since,
-                categories=list(concern.categories),
-                talked_with_pupil_on=concern.talked_with_pupil_on,
-                talked_with_guardians_on=concern.talked_with_guardians_on,
-                talks=concern.talks,
-                measures_tried=concern.measures_tried,
-                childs_view=concern.childs_view,
-                strengths=concern.strengths,
-                shared=concern.shared,
-            )
-        ]
+        [Concern(case=case, raised_by_id=by.position(), **written | {"categories": list(concern.categories)})]
     )
     add_event(case=case, kind="concern", by=by, shared=True)
     record("case.opened", by=by, case_id=case.id, number=case.number)
     return case
+
+
+def register_people(*, case: Case, subject: NewPerson, guardians: Sequence[NewGuardian], by: Actor) -> None:
+    """Whom the case is about, and the guardians."""
+    person = register_subject(case_id=case.id, subject=subject, by=by)
+    for guardian in guardians:
+        register_guardian(case_id=case.id, child=person, guardian=guardian, by=by)
+    case.subject, case.initials = person, person.initials
+    case.save(update_fields=["subject", "initials"])
 
 
 def add_event(*, case: Case, kind: str, by: Actor, shared: bool = False, **facts: str | int | None) -> None:
@@ -143,6 +151,11 @@ def write_note(*, case: Case, text: str, reach: str, shared: bool, by: Actor) ->
             _("Et notat som familien ser, er ikke bare for egen tjeneste."),
             _("Velg hvem notatet er for."),
         )
+    if shared and case.is_unnamed:
+        raise Refused(
+            "note_nobody", _("Det er ingen familie i saken ennå."), _("Velg hvem notatet er for."), case_id=case.id
+        )
+    must_show_nobody(case=case, texts=[text], by=by)
     note = Note(
         id=uuid7(), case=case, service_id=by.service(), author_id=by.position(), reach=reach, shared=shared, text=text
     )  # fmt: skip
@@ -158,7 +171,7 @@ def move(*, case: Case, action: str, by: Actor) -> None:
 
 def _move(case: Case, action: str, *, by: Actor, shielded: bool) -> None:
     following = next_state(case.state, action)
-    if following is None:
+    if following is None or (action in UNNAMED_ONLY and not case.is_unnamed):
         raise Refused(
             "case_state", _("Dette kan ikke gjøres nå, slik saken står."), _("Gå til saken og se hva som er neste steg."), case_id=case.id
         )  # fmt: skip
@@ -186,6 +199,7 @@ def close_case(*, case: Case, closing: NewClosing, by: Actor) -> None:
     found = standing(case.id)
     if found is None or not found.owns:
         raise Refused("close_owner", _("Bare tjenesten som eier saken, kan avslutte den."), case_id=case.id)
+    must_show_nobody(case=case, texts=[closing.evaluation, closing.continues], by=by)
     # What the gate stopped has never stopped in the family's eyes, and its end must not show either.
     hidden = case.state == "stopped"
     _move(case, "close", by=by, shielded=hidden)
@@ -202,6 +216,7 @@ def close_case(*, case: Case, closing: NewClosing, by: Actor) -> None:
         ]
     )
     add_event(case=case, kind="closed", by=by, shared=not hidden, reason=closing.reason)
+    end_anonymous(case_id=case.id, reason="closed", by=by)
     if hidden:
         # The family goes on seeing its consent as it stood; the ended case lets nothing be compiled from it.
         compile_grounds(case_id=case.id, source=None, wanted=[], reason="closed", by=by)

@@ -139,7 +139,30 @@ class GuardianForm(PersonForm):
             self.fields[name].required = for_answers
 
 
-class ConcernForm(GateMixin):
+class LivingFields(Form):
+    """How the family lives."""
+
+    living = forms.ChoiceField(
+        label=_("Hvordan bor familien?"),
+        help_text=_("Svaret bestemmer hvem som må skrive under på et samtykke."),
+        choices=[
+            ("together", _("Foresatte bor sammen, eller det er bare én")),
+            ("shared", _("Foresatte bor hver for seg og har delt omsorg")),
+            ("apart", _("Foresatte bor hver for seg, og én har den daglige omsorgen")),
+        ],
+        widget=forms.RadioSelect,
+        initial="together",
+    )
+
+
+def not_ahead(form: Form, name: str) -> None:
+    """A day that has been, or none."""
+    day = form.cleaned_data.get(name)
+    if day and day > today():
+        form.add_error(name, _("Datoen er frem i tid."))
+
+
+class ConcernForm(GateMixin, LivingFields):
     """The concern itself; the questions and their words are the playbook's."""
 
     mark_optional = True
@@ -155,17 +178,6 @@ class ConcernForm(GateMixin):
         choices=[("child", _("Et barn eller en ungdom")), ("pregnant", _("En gravid"))],
         widget=forms.RadioSelect,
         initial="child",
-    )
-    living = forms.ChoiceField(
-        label=_("Hvordan bor familien?"),
-        help_text=_("Svaret bestemmer hvem som må skrive under på et samtykke."),
-        choices=[
-            ("together", _("Foresatte bor sammen, eller det er bare én")),
-            ("shared", _("Foresatte bor hver for seg og har delt omsorg")),
-            ("apart", _("Foresatte bor hver for seg, og én har den daglige omsorgen")),
-        ],
-        widget=forms.RadioSelect,
-        initial="together",
     )
     talked_with_guardians_on = forms.DateField(
         label=_("Når snakket du med foresatte?"), widget=forms.DateInput, required=False,
@@ -206,19 +218,12 @@ class ConcernForm(GateMixin):
         if "pregnant" not in playbook.subject_kinds:
             self.fields["kind"].widget = forms.HiddenInput()
 
-    def _date_not_ahead(self, name: str) -> Any:
-        day = self.cleaned_data[name]
-        if day and day > today():
-            raise forms.ValidationError(_("Datoen er frem i tid."))
-        return day
-
-    def clean_talked_with_guardians_on(self) -> Any:
-        """A talk that has been."""
-        return self._date_not_ahead("talked_with_guardians_on")
-
-    def clean_talked_with_pupil_on(self) -> Any:
-        """A talk that has been."""
-        return self._date_not_ahead("talked_with_pupil_on")
+    def clean(self) -> dict[str, Any]:
+        """Talks that have been."""
+        found = super().clean() or self.cleaned_data
+        for name in ("talked_with_guardians_on", "talked_with_pupil_on"):
+            not_ahead(self, name)
+        return found
 
     def concern(self) -> NewConcern:
         """What was written; of a valid form only."""
@@ -226,13 +231,15 @@ class ConcernForm(GateMixin):
         return NewConcern(**{name: value for name, value in self.cleaned_data.items() if name in names})
 
 
-class Intake:
-    """The forms of the page together: judged as one, turned into one new case."""
+class People:
+    """The people of a case, as forms that are judged as one; `concern` asks what goes with them."""
 
-    def __init__(
-        self, data: Any = None, *, ways: Sequence[Way], playbook: Playbook, places: Sequence[Service], own_place: Service | None
-    ) -> None:  # fmt: skip
-        self.concern = ConcernForm(data, ways=ways, playbook=playbook)
+    concern: LivingFields
+    subject: SubjectForm
+    guardians: list[GuardianForm]
+
+    def ask_people(self, data: Any, *, places: Sequence[Service], own_place: Service | None) -> None:
+        """The forms for the child and up to three guardians."""
         self.subject = SubjectForm(data, prefix="subject", places=places, own_place=own_place)
         self.guardians = [GuardianForm(data, prefix=f"guardian{number}", first=number == 1) for number in (1, 2, 3)]
 
@@ -262,11 +269,10 @@ class Intake:
         if apart and present and not any(form.cleaned_data["daily"] for form in present):
             self.concern.add_error("living", _("Kryss av for hvem som har den daglige omsorgen."))
 
-    def new_case(self) -> NewCase:
-        """The case to open; of a valid intake only."""
-        way = self.concern.ways[self.concern.cleaned_data["team"]]
+    def guardians_given(self) -> list[NewGuardian]:
+        """The guardians that were written; of a valid intake only."""
         living = self.concern.cleaned_data["living"]
-        guardians = [
+        return [
             NewGuardian(
                 person=form.person(),
                 care=_care(living, daily=form.cleaned_data["daily"]),
@@ -276,13 +282,29 @@ class Intake:
             for form in self.guardians
             if form.is_filled_in()
         ]
+
+
+class Intake(People):
+    """The forms of the page together: judged as one, turned into one new case."""
+
+    concern: ConcernForm
+
+    def __init__(
+        self, data: Any = None, *, ways: Sequence[Way], playbook: Playbook, places: Sequence[Service], own_place: Service | None
+    ) -> None:  # fmt: skip
+        self.concern = ConcernForm(data, ways=ways, playbook=playbook)
+        self.ask_people(data, places=places, own_place=own_place)
+
+    def new_case(self) -> NewCase:
+        """The case to open; of a valid intake only."""
+        way = self.concern.ways[self.concern.cleaned_data["team"]]
         return NewCase(
             kind=self.concern.cleaned_data["kind"],
             team=way.team,
             playbook=way.playbook.code,
             playbook_version=self.concern.playbook.version,
             subject=self.subject.person(),
-            guardians=guardians,
+            guardians=self.guardians_given(),
         )
 
 

@@ -10,11 +10,12 @@ from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.cases import gate
 from lagspill.cases.actions import record_concern
-from lagspill.cases.concern_forms import Intake
+from lagspill.cases.concern_forms import Intake, SubjectForm
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import case_row
 from lagspill.cases.queries import cases_of, places_near
 from lagspill.cases.sharing import strip_for_new
+from lagspill.cases.unnamed_offers import unnamed_ways
 from lagspill.cases.views import UNPROCESSABLE, nameless_duty, posted
 from lagspill.cases.ways import chosen, ways_for
 from lagspill.families.queries import likely_duplicates
@@ -48,13 +49,15 @@ def new_concern(request: ActingRequest) -> HttpResponse:
             if answered is not None and answered.stops:
                 return nameless_duty(request, answered, intake.concern.playbook)
         if intake.is_valid():
-            similar = _similar(intake)
+            similar = similar_cases(intake.subject)
             if not similar:
                 response = _open(request, intake)
                 if response is not None:
                     return response
     context = {
         "intake": intake,
+        "people": intake,
+        "unnamed_ways": unnamed_ways([way.team for way in ways if way.team], given) if fresh else [],
         "forms": intake.forms,
         "failed": any(form.errors for form in intake.forms),
         "intro": _intro(intake.concern.playbook),
@@ -71,9 +74,9 @@ def _intro(playbook: Playbook) -> str:
     return words.in_(get_language() or "nb") if words else ""
 
 
-def _similar(intake: Intake) -> list[Case]:
+def similar_cases(subject: SubjectForm) -> list[Case]:
     """Open cases about somebody who may be the same person, unless the writer has looked at them already."""
-    found = intake.subject.cleaned_data
+    found = subject.cleaned_data
     if found["is_somebody_else"]:
         return []
     people = likely_duplicates(

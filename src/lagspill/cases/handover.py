@@ -15,6 +15,7 @@ from lagspill.cases.actions import add_event, notify
 from lagspill.cases.dates import next_date
 from lagspill.cases.models import Case, Handover
 from lagspill.cases.rules import may_hand_over
+from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.directory.models import Position
 from lagspill.foundation.clock import now, today
 from lagspill.foundation.models import uuid7
@@ -93,6 +94,7 @@ def offer_office(*, case: Case, office: str, offer: Offer, by: Actor) -> Handove
         raise _deny("no_ground", case)
     if not (found and found.leads) and position.id not in assigned_positions(case.id):
         raise _deny("not_on_case", case)
+    must_show_nobody(case=case, texts=[offer.message], by=by)
     handover = Handover(
         id=uuid7(), case=case, office=office, offered_by_id=by.position(), offered_to=position, message=offer.message,
         next_on=next_on,

@@ -22,6 +22,7 @@ from lagspill.cases.presenters import office_words
 from lagspill.cases.queries import case_or_404, colleagues, waiting_offer
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.cases.views import UNPROCESSABLE, posted
+from lagspill.cases.watching import watch
 from lagspill.directory.models import Position
 from lagspill.foundation.forms import Form
 
@@ -43,6 +44,7 @@ def offer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> H
     holder = office_holder(case, office)
     positions = [position for position in colleagues(case, own_service=by.service()) if position.id != holder]
     form = OfferForm(posted(request), positions=positions, asks_date=holder == by.position_id)
+    watch(form, case=case, by=by)
     if request.method == "POST" and form.is_valid():
         chosen: Position = form.cleaned_data["position"]
         try:

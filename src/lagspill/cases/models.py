@@ -1,6 +1,7 @@
 """The case: from the first concern to closing (CASE-1..11)."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from lagspill.directory.models import Municipality, Position, Service, Team
 from lagspill.families.models import Person
@@ -42,8 +43,36 @@ class Case(Record):
     closed_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "number"], name="case_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "number"], name="case_number"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["child", "pregnant"]) | models.Q(subject=None),
+                name="nobody_in_system_case",
+            ),
+        ]
         indexes = [models.Index(fields=["state", "-opened_on"], name="case_state")]
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether nobody is in it: an anonymous case, or a group's or the system's."""
+        return self.subject_id is None
+
+    @property
+    def is_collective(self) -> bool:
+        """Whether it concerns a group, a school or a district and never anybody (MEET-11)."""
+        return self.kind in ("group", "system")
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether it concerns somebody whom nobody has named (CASE-6)."""
+        return self.is_unnamed and not self.is_collective
+
+    @property
+    def heading(self) -> str:
+        """What stands before the number: initials, or what kind of case without a person it is."""
+        if self.is_collective:
+            return _("Gruppe") if self.kind == "group" else _("System")
+        return self.initials or _("Anonym")
 
 
 class CaseNumber(models.Model):
@@ -72,6 +101,44 @@ class Concern(Record):
     childs_view = models.TextField(blank=True)
     strengths = models.TextField(blank=True)
     shared = models.BooleanField(default=False, help_text="Shared with the family in the portal.")
+
+
+class Unnamed(Record):
+    """What is known where there is no person: never a name, a birth date, an address or a school (CASE-6, MEET-11)."""
+
+    SCOPES = ["group", "environment", "year_group", "district"]
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="unnamed")
+    band = models.CharField(max_length=40, blank=True, help_text="The playbook's age band, instead of a birth date.")
+    place_kind = models.CharField(max_length=40, blank=True, help_text="The kind of place, instead of which one.")
+    scope = models.CharField(max_length=20, blank=True, choices=[(scope, scope) for scope in SCOPES])
+    concerns = models.CharField(
+        max_length=200, blank=True, help_text="What a collective matter is about, in few words."
+    )
+
+
+class AnonymityAnswer(Record):
+    """Whether it is realistic that nobody can tell whom the case is about: asked before the team, and in the meeting (CASE-6)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="anonymity_answers")
+    step = models.CharField(max_length=10, choices=[(step, step) for step in ("team", "meeting")])
+    about = models.UUIDField(null=True, help_text="The item of the meeting's list.")
+    realistic = models.BooleanField()
+    reason = models.TextField(blank=True)
+    answered_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+
+class ClearedWord(Record):
+    """A word that might identify somebody, and why the writer says that here it does not (CASE-6)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="cleared_words")
+    kind = models.CharField(max_length=20)
+    word = models.CharField(max_length=400)
+    reason = models.TextField()
+    cleared_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "kind", "word"], name="cleared_once")]
 
 
 class SafetyAnswer(Record):

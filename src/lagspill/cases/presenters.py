@@ -233,7 +233,7 @@ def case_row(case: Case, by: Actor, *, named: bool = False) -> CaseRow:
     return CaseRow(
         url=link("cases:case", case.id),
         number=case.number,
-        initials=case.initials or "–",
+        initials=case.heading,
         name=case.subject.name if named and case.subject else "",
         state=state_label(case.state),
         move=move(case, by),

@@ -23,8 +23,10 @@ from lagspill.cases.presenters import link
 from lagspill.cases.queries import case_with_papers, playbook_of
 from lagspill.cases.referral_forms import ReferralPage, urgencies
 from lagspill.cases.referrals import consent_names_team, receive_referral, return_referral, save_draft, send_referral
+from lagspill.cases.rules import look_ground
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.cases.views import UNPROCESSABLE, posted, to_duty
+from lagspill.cases.watching import watch
 from lagspill.directory.models import StaffMember
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.families.queries import guardianships
@@ -38,6 +40,8 @@ def refer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     case, by = case_with_papers(case_id), request.actor
     if case.owner_id != by.service_id or case.team is None:
         raise Http404
+    if case.is_unnamed:
+        return redirect("cases:bring", case.id)
     referral: Referral | None = getattr(case, "referral", None)
     if referral is not None and referral.sent_at is not None:
         return redirect("cases:referral", case.id)
@@ -141,11 +145,12 @@ def referral(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         initial={"urgency": sent.team_urgency or sent.urgency},
     )
     returning = ReturnForm(request.POST if "return" in request.POST else None, prefix="return")
+    watch(returning, case=case, by=by)
     if request.method == "POST":
         response = _answer(request, case, receiving, returning)
         if response is not None:
             return response
-    ground = "owner" if by.service_id == case.owner_id else "consent"
+    ground = look_ground(owns=by.service_id == case.owner_id, unnamed=case.is_unnamed)
     record("case.viewed", by=by, case_id=case.id, ground=ground, page="referral")
     context = {
         "case": case,
@@ -174,6 +179,9 @@ def _answer(request: ActingRequest, case: Case, receiving: ReceiveForm, returnin
         else:
             return_referral(case=case, reason=returning.cleaned_data["reason"], by=request.actor)
             messages.success(request, _("Meldingen er sendt tilbake."))
+            if case.is_unnamed:
+                # With the return the team has lost it.
+                return redirect("cases:list")
     except Refused as refused:
         chosen.add_error(None, f"{refused.reason} {refused.remedy}".strip())
         return None

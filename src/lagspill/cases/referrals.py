@@ -13,6 +13,7 @@ from lagspill.access.queries import services_with_access, standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import add_event, move, notify, write_note
+from lagspill.cases.leaving import leave_team
 from lagspill.cases.models import Case, Referral
 from lagspill.directory.models import Position, Team
 from lagspill.foundation.clock import now, today
@@ -51,6 +52,13 @@ def consent_names_team(case: Case) -> bool:
 def save_draft(*, case: Case, draft: Draft, by: Actor) -> Referral:
     """Keeps the referral unsent; the family does not see it yet. Refused once it is sent."""
     _require_owner(case)
+    if case.is_unnamed:
+        raise Refused(
+            "referral_unnamed",
+            _("Meldingen gjelder en person, og saken har ingen."),
+            _("Ta saken opp i teamet uten navn."),
+            case_id=case.id,
+        )
     if Referral.objects.filter(case=case).exclude(sent_at=None).exists():
         raise Refused(
             "referral_sent",
@@ -81,7 +89,7 @@ def send_referral(*, case: Case, draft: Draft, by: Actor) -> Referral:
         move(case=case, action="seek_consent", by=by)
     move(case=case, action="refer", by=by)
     Referral.objects.filter(id=referral.id).update(signed_on=today(), sent_at=now(), received_at=None, team_urgency="")
-    for position_id in _coordinators(team, case):
+    for position_id in coordinators(team, case):
         assign(case_id=case.id, position_id=position_id, service_id=team.service_id, duty="coordinator", by=by)
         notify(position_id=position_id, kind="referral_arrived", case=case)
     add_event(case=case, kind="referral_sent", by=by, shared=True, team=team.name)
@@ -103,12 +111,16 @@ def receive_referral(*, case: Case, urgency: str, by: Actor) -> None:
 def return_referral(*, case: Case, reason: str, by: Actor) -> None:
     """The coordinator sends it back, with a note to those on the case that says what is missing."""
     referral = _waiting_at_team(case)
-    move(case=case, action="return", by=by)
-    Referral.objects.filter(id=referral.id).update(sent_at=None, received_at=None, team_urgency="")
     write_note(case=case, text=reason, reach="shared", shared=False, by=by)
     add_event(case=case, kind="referral_returned", by=by, shared=True)
     notify(position_id=referral.reporter_id, kind="referral_returned", case=case)
     record("referral.returned", by=by, case_id=case.id)
+    if case.is_unnamed:
+        # Without a consent nothing keeps the team on the case.
+        leave_team(case=case, reason="returned", by=by)
+    else:
+        move(case=case, action="return", by=by)
+        Referral.objects.filter(id=referral.id).update(sent_at=None, received_at=None, team_urgency="")
 
 
 def _require_owner(case: Case) -> None:
@@ -129,7 +141,7 @@ def _waiting_at_team(case: Case) -> Referral:
     return referral
 
 
-def _coordinators(team: Team, case: Case) -> list[uuid.UUID]:
+def coordinators(team: Team, case: Case) -> list[uuid.UUID]:
     """Coordinator and deputy, as far as they work at the team's own service today."""
     day: datetime.date = today()
     wanted = [position for position in (team.coordinator_id, team.deputy_coordinator_id) if position]

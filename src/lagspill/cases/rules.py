@@ -8,20 +8,29 @@ Day = datetime.date
 # State -> what may follow, and by which action. A case that no team runs is not referred: its people are called in (convene),
 # and called off again. The diagram in docs/architecture.md is drawn from this.
 TRANSITIONS: dict[str, dict[str, str]] = {
-    "concern": {"seek_consent": "consent", "stop": "stopped", "close": "closed"},
+    "concern": {"seek_consent": "consent", "bring_unnamed": "referred", "stop": "stopped", "close": "closed"},
     "consent": {"refer": "referred", "convene": "scheduled", "stop": "stopped", "close": "closed"},
-    "referred": {"schedule": "scheduled", "return": "consent", "stop": "stopped", "close": "closed"},
+    "referred": {
+        "schedule": "scheduled",
+        "return": "consent",
+        "leave_team": "concern",
+        "stop": "stopped",
+        "close": "closed",
+    },
     "scheduled": {
         "make_plan": "plan",
         "unschedule": "referred",
         "call_off": "consent",
+        "leave_team": "concern",
         "stop": "stopped",
         "close": "closed",
     },
-    "plan": {"schedule": "scheduled", "stop": "stopped", "close": "closed"},
+    "plan": {"schedule": "scheduled", "leave_team": "concern", "stop": "stopped", "close": "closed"},
     "closed": {},
     "stopped": {"close": "closed"},
 }
+# Only a case without a person in it may take these (CASE-6, MEET-11).
+UNNAMED_ONLY = ("bring_unnamed", "leave_team")
 OPEN_STATES = tuple(state for state in TRANSITIONS if state not in ("closed", "stopped"))
 
 # Whose move it is in each state: the case's lead (or the owner while there is none), or the team's coordinator.
@@ -73,3 +82,34 @@ def may_hand_over(
     if next_on is not None and next_on < today:
         return "date_past"
     return "no_date" if lead_is_set and next_on is None else None
+
+
+def look_ground(*, owns: bool, unnamed: bool) -> str:
+    """On which ground staff look at a case, in the access log's words."""
+    return "owner" if owns else "anonymous" if unnamed else "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Which cases without a person a team's playbook takes up, and under which condition."""
+
+    anonymous: bool
+    realistic: bool  # the anonymous ones only while nobody can tell whom they are about
+    kinds: frozenset[str]  # of 'group' and 'system'
+
+    def takes(self, kind: str) -> bool:
+        """Whether the team discusses such a case without a person in it."""
+        return kind in self.kinds if kind in ("group", "system") else self.anonymous
+
+
+def bring_denial(offer: Offer, *, kind: str, unnamed: bool, state: str, reason: str) -> str | None:
+    """None when a case without a person may be brought to the team; else the code of why not (CASE-6, MEET-11)."""
+    if not unnamed:
+        return "named"
+    if not offer.takes(kind):
+        return "not_offered"
+    if next_state(state, "bring_unnamed") is None:
+        return "state"
+    if offer.realistic and kind not in ("group", "system") and not reason.strip():
+        return "not_realistic"
+    return None

@@ -23,6 +23,7 @@ class Circle:
     grounds: tuple[Ground, ...]
     people: tuple[Assignment, ...]
     reserved: tuple[str, ...]
+    unnamed: bool = False
 
     def covers(self, service_id: uuid.UUID) -> bool:
         """Whether a ground covers the service today."""
@@ -36,7 +37,7 @@ class Circle:
 def circle(case: Case, *, reserved: Iterable[str] | None = None) -> Circle:
     """Three look-ups: grounds, assignments and reservations of today; `reserved`, when the names are at hand, saves one."""
     names = reserved_names(case.id) if reserved is None else reserved
-    return Circle(tuple(grounds_today(case.id)), tuple(assignments(case.id)), tuple(names))
+    return Circle(tuple(grounds_today(case.id)), tuple(assignments(case.id)), tuple(names), case.is_unnamed)
 
 
 def reserved_names(case_id: uuid.UUID | OuterRef) -> QuerySet[Reservation, str]:
@@ -53,12 +54,13 @@ def strip_for_case(found: Circle, *, family: bool, shielded: bool = False) -> St
     """For what every service with a ground reads."""
     readers, waiting = _readers(found)
     names = [reader.name for reader in readers]
+    family = family and not found.unnamed
     if family and not shielded:
         readers.append(Reader(_("Familien"), _("det som er delt med dem"), None, "family"))
         names.append(_("familien"))
     non_readers = [NonReader(name, _("ingen der er satt på saken")) for name in waiting]
     non_readers += [NonReader(name, _("familien har reservert seg")) for name in found.reserved]
-    if not family and not shielded:
+    if not family and not shielded and not found.unnamed:
         non_readers.append(NonReader(_("familien"), _("det er ikke delt med dem")))
     return Strip(
         shielded, _("Dette leses av %(names)s.") % {"names": listed(names)}, tuple(readers), tuple(non_readers)
@@ -71,13 +73,35 @@ def strip_for_own(found: Circle, by: Actor) -> Strip:
     reader = Reader(by.service_name, listed(people), None, "service")
     others = {ground.service.name for ground in found.grounds if ground.service_id != by.service_id}
     non_readers = [NonReader(name, _("notatet er bare for egen tjeneste")) for name in sorted(others)]
-    non_readers.append(NonReader(_("familien"), _("det er ikke delt med dem")))
+    if not found.unnamed:
+        non_readers.append(NonReader(_("familien"), _("det er ikke delt med dem")))
     summary = _("Dette leses bare av %(service)s: %(people)s.") % {"service": by.service_name, "people": listed(people)}
     return Strip(False, summary, (reader,), tuple(non_readers))
 
 
-def strip_for_new(by: Actor) -> Strip:
-    """For a concern that is not written yet."""
+def strip_for_unnamed(case: Case) -> Strip:
+    """For what a team is going to read without a consent, for nobody is named in it."""
+    team = case.team.name if case.team else ""
+    return Strip(
+        False,
+        _("Dette leses av %(service)s og av de faste deltakerne i %(team)s.")
+        % {"service": case.owner.name, "team": team},
+        (
+            Reader(case.owner.name, _("eier saken"), None, "service"),
+            Reader(team, _("drøfter saken uten navn"), None, "service"),
+        ),
+    )
+
+
+def strip_for_new(by: Actor, *, nobody: bool = False) -> Strip:
+    """For a concern that is not written yet; `nobody`: about no person, or none whom it names."""
+    if nobody:
+        return Strip(
+            False,
+            _("Dette leses av deg, og av dem som %(service)s setter på saken.") % {"service": by.service_name},
+            (Reader(by.service_name, _("tjenesten som eier saken"), None, "service"),),
+            (NonReader(_("teamet"), _("ikke før du tar saken opp der")),),
+        )
     return Strip(
         False,
         _("Dette leses av deg, og av dem som %(service)s setter på saken.") % {"service": by.service_name},

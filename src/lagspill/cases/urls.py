@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from lagspill.cases import concern_views, handover_views, page, referral_views, views
+from lagspill.cases import concern_views, handover_views, page, referral_views, unnamed_views, views
 
 app_name = "cases"
 # The coordinator of the child's individuell plan is asked and answers as the case's lead does (CASE-10).
@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("", views.case_list, name="list"),
     path("ny/", views.ask_gate, name="gate"),
     path("ny/bekymring/", concern_views.new_concern, name="new"),
+    path("ny/bekymring/<slug:about>/", unnamed_views.new_unnamed, name="new-unnamed"),
     path("<uuid:case_id>/", page.case_page, name="case"),
     path("<uuid:case_id>/trygghet/<slug:step>/", views.ask_gate_again, name="gate-again"),
     path("<uuid:case_id>/meldeplikt/", views.duty, name="duty"),
@@ -19,6 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/ip/", handover_views.offer, IP, name="offer-plan-coordinator"),
     path("<uuid:case_id>/ip/svar/", handover_views.answer, IP, name="answer-plan-coordinator"),
     path("<uuid:case_id>/ip/angre/", handover_views.withdraw_offer, IP, name="take-back-plan-coordinator"),
+    path("<uuid:case_id>/team/", unnamed_views.bring, name="bring"),
+    path("<uuid:case_id>/team/ut/", unnamed_views.take_back_unnamed, name="take-back-unnamed"),
+    path("<uuid:case_id>/hvem/", unnamed_views.name, name="name"),
     path("<uuid:case_id>/kolleger/", handover_views.assign_colleague, name="assign"),
     path("<uuid:case_id>/kolleger/<uuid:position_id>/av/", handover_views.unassign_colleague, name="unassign"),
     path("<uuid:case_id>/melding/", referral_views.referral, name="referral"),

@@ -21,6 +21,7 @@ from lagspill.cases.presenters import case_row, duty_page, state_label
 from lagspill.cases.queries import PAGE, case_or_404, last_gate, playbook_of, search_cases, visible_cases
 from lagspill.cases.rules import OPEN_STATES, TRANSITIONS, Gate
 from lagspill.cases.sharing import circle, listed, strip_for_case, strip_for_own, strip_shielded
+from lagspill.cases.watching import watch
 from lagspill.cases.ways import ways_for
 from lagspill.directory.models import Municipality
 from lagspill.foundation.clock import today
@@ -185,10 +186,14 @@ def note(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         ),
         ("family", _("Alle på saken og familien")),
     ]
+    if case.is_unnamed:
+        # There is no family in it to read anything.
+        del reaches[2], strips["family"]
     playbook = playbook_of(case)
     form = NoteForm(posted(request), playbook=playbook, reaches=reaches)
     if not gate.is_due(request, case=case, playbook=playbook, step="note", by=by):
         form.without_gate()
+    watch(form, case=case, by=by)
     if request.method == "POST":
         answered = gate.answer(form=form, step="note", case=case, by=by)
         if answered is not None and answered.stops:

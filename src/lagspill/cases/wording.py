@@ -94,6 +94,15 @@ def _teach() -> None:
             _("Ungdommen er blitt så gammel at underskriften trengs. Ikke med lenger"), facts, "services"
         ),
     )
+    for reason in ("taken_back", "returned", "named", "identified"):
+        word_event(
+            "access_" + reason,
+            "consent",
+            lambda facts: _with(_("Drøfter ikke lenger saken uten navn"), facts, "services"),
+        )
+    word_event("brought_unnamed", "concern", lambda facts: _with(_("Saken ble tatt opp uten navn"), facts, "team"))
+    word_event("unnamed_taken_back", "concern", lambda _facts: _("Saken ble tatt ut av teamet"))
+    word_event("subject_named", "concern", lambda _facts: _("Det ble skrevet hvem saken gjelder"))
     word_event("consent_given", "consent", lambda facts: _with(_("Samtykket gjelder"), facts, "services"))
     word_event("lead_offered", "handover", lambda facts: _with(_("Ansvaret for å koordinere er tilbudt"), facts, "to"))
     word_event("lead_accepted", "handover", lambda facts: _with(_("Ny koordineringsansvarlig"), facts, "to"))

@@ -53,7 +53,9 @@ def told(standing: str) -> str:
 def warnings(items: Collection[AgendaItem], playbook: Playbook) -> dict[str, str]:
     """Before the meeting: by item id, those that may not be discussed without the family, and what to do."""
     asks = playbook.family.absence_needs_written_consent
-    coming = [item for item in items if asks and item.state in ("listed", "invited", "running")]
+    coming = [
+        item for item in items if asks and not item.case.is_unnamed and item.state in ("listed", "invited", "running")
+    ]
     written = with_written_consent([item.case_id for item in coming]) if coming else set()
     words = _(
         "Samtykket er bare gitt muntlig. Kommer ingen fra familien, kan saken ikke drøftes før samtykket er underskrevet"

@@ -14,6 +14,7 @@ from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import add_event, move
 from lagspill.cases.models import Case, Referral
+from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.directory.models import Position, Team
 from lagspill.foundation.clock import OSLO, now, oslo, today
 from lagspill.foundation.models import uuid7
@@ -115,6 +116,8 @@ def list_case(*, meeting: Meeting, case: Case, by: Actor) -> AgendaItem:
     _must_run(meeting, by)
     if meeting.state != "planned":
         raise Refused("meeting_over", _("Møtet er ikke lenger under planlegging."), _("Velg et senere møte."))
+    if case.is_collective and not model_for(case, meeting).meeting(meeting.kind).system_items:
+        raise Refused("list_collective", _("Dette møtet tar bare opp saker om enkeltpersoner."), case_id=case.id)
     _must_cover_team(case, meeting)
     if AgendaItem.objects.filter(case=case, state__in=("listed", "invited", "running")).exists():
         raise Refused("listed_already", _("Saken står allerede på en saksliste."), case_id=case.id)
@@ -168,6 +171,7 @@ def set_time(*, item: AgendaItem, minutes: int, interpreter: Interpreter, by: Ac
         code = next(iter(denials.values()))
         raise Refused("interpreter_" + code, interpreter_problem(code), case_id=item.case_id)
     kept = settled(interpreter)
+    must_show_nobody(case=item.case, texts=[kept.language, kept.qualification, kept.deviation, kept.ground], by=by)
     AgendaItem.objects.filter(id=item.id).update(
         minutes=minutes,
         interpreter_language=kept.language,

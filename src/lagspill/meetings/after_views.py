@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.audit.actions import record
 from lagspill.cases.sharing import circle, strip_for_case
+from lagspill.cases.watching import watch
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import amending, queries, records
@@ -22,7 +23,7 @@ from lagspill.meetings.forms import MinutesForm, ReflectionForm, ShareForm
 from lagspill.meetings.item_views import crumbs, pdf
 from lagspill.meetings.kinds import kind_of, playbook_of, team_of
 from lagspill.meetings.models import AgendaItem, Meeting, Minutes, Reflection
-from lagspill.meetings.papers import entry_cells, minutes_paper, protocol_paper
+from lagspill.meetings.papers import cases_words, entry_cells, minutes_paper, protocol_paper
 from lagspill.meetings.presenters import attendance
 from lagspill.meetings.wording import clock_span
 
@@ -55,6 +56,7 @@ def after(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
         .filter(meeting=meeting)
         .order_by("created_at"),
         "protocol": protocol,
+        "cases_words": cases_words(protocol.content) if protocol else "",
         "entries": [entry_cells(entry, playbook) for entry in protocol.content["entries"]] if protocol else [],
         "crumbs": [
             {"label": _("Møter"), "url": reverse("meetings:list")},
@@ -65,7 +67,11 @@ def after(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
 
 
 def _rows(meeting: Meeting) -> list[dict[str, object]]:
-    items = AgendaItem.objects.select_related("case", "minutes_record").filter(meeting=meeting).exclude(state="removed")
+    items = (
+        AgendaItem.objects.select_related("case", "minutes_record__case")
+        .filter(meeting=meeting)
+        .exclude(state="removed")
+    )
     rows: list[dict[str, object]] = []
     for item in items.order_by("order", "created_at"):
         minutes: Minutes | None = getattr(item, "minutes_record", None)
@@ -88,6 +94,8 @@ def _minutes_words(minutes: Minutes | None) -> str:
         return _("Referatet er ikke skrevet ennå")
     if minutes.state == "draft":
         return _("Utkast, ikke godkjent")
+    if minutes.case.is_unnamed:
+        return _("Godkjent")
     return _("Godkjent og delt med familien") if minutes.shared else _("Godkjent, ikke delt med familien")
 
 
@@ -123,6 +131,7 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         raise Http404
     record("minutes.viewed", by=by, case_id=item.case_id, object_id=item.id, ground=queries.ground_of(item, by))
     form = MinutesForm(request.POST or None, initial=_initial(item, found))
+    watch(form, case=item.case, by=by)
     if request.method == "POST":
         if not runs or approved:
             raise Http404
@@ -161,7 +170,9 @@ def _initial(item: AgendaItem, found: Minutes | None) -> dict[str, str]:
     for entry in board_of(item):
         phase = phases.get(entry.phase)
         part = "facts" if phase and phase.facts_only else "agreed" if phase and phase.family_last_word else "summary"
-        words[part] += f"{entry.text} ({entry.said_by})\n" if part == "summary" else f"{entry.text}\n"
+        # Where nobody is named, neither is who said it.
+        says_who = part == "summary" and not item.case.is_unnamed
+        words[part] += f"{entry.text} ({entry.said_by})\n" if says_who else f"{entry.text}\n"
     return words
 
 

@@ -12,6 +12,7 @@ from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.sharing import circle, strip_for_case
+from lagspill.cases.watching import watch
 from lagspill.foundation.forms import Form
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import amending, queries
@@ -50,6 +51,7 @@ def amend(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
             "version": minutes.version,
         },
     )
+    watch(form, case=item.case, by=by)
     if request.method == "POST" and form.is_valid() and _amended(form, item, waiting, by):
         messages.success(request, _("Referatet er endret. De som fikk det, får beskjed."))
         return redirect("meetings:minutes", item.id)
@@ -94,6 +96,7 @@ def ask(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """A participant asks to have something put right."""
     item, minutes = _approved(item_id)
     form = CorrectionForm(request.POST or None)
+    watch(form, case=item.case, by=request.actor)
     if request.method == "POST" and form.is_valid():
         amending.ask_correction(minutes=minutes, text=form.cleaned_data["text"], by=request.actor)
         messages.success(request, _("Referenten får beskjed, og svarer deg her."))
@@ -108,6 +111,7 @@ def decline(request: ActingRequest, minutescorrection_id: uuid.UUID) -> HttpResp
     found = amending.correction_or_404(minutescorrection_id, request.actor)
     item = found.minutes.item
     form = DeclineForm(request.POST or None)
+    watch(form, case=item.case, by=request.actor)
     if request.method == "POST" and form.is_valid():
         amending.decline_correction(correction=found, reason=form.cleaned_data["reason"], by=request.actor)
         messages.success(request, _("Svaret er sendt."))

@@ -13,6 +13,7 @@ from lagspill.access.queries import assigned_positions
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import add_event, notify
+from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.foundation.clock import now, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import tasks
@@ -37,6 +38,8 @@ def amend_minutes(
             _("Les det som står nå, og lagre på nytt."),
             case_id=item.case_id,
         )
+    written = [draft.facts, draft.summary, draft.agreed, draft.disagreed, reason]
+    must_show_nobody(case=item.case, texts=written, by=by)
     MinutesVersion.objects.bulk_create([_kept(minutes)])
     moment = now()
     Minutes.objects.filter(id=minutes.id).update(
@@ -102,6 +105,7 @@ def ask_correction(*, minutes: Minutes, text: str, by: Actor) -> MinutesCorrecti
     """A reader, of a service or of the family, says what is wrong; whoever took the minutes is told."""
     if minutes.state != "approved":
         raise Refused("correction_draft", _("Referatet er ikke godkjent ennå."), case_id=minutes.case_id)
+    must_show_nobody(case=minutes.item.case, texts=[text], by=by)
     found = MinutesCorrection(
         id=uuid7(),
         case_id=minutes.case_id,
@@ -134,6 +138,7 @@ def _minute_taker(minutes: Minutes) -> uuid.UUID | None:
 def decline_correction(*, correction: MinutesCorrection, reason: str, by: Actor) -> None:
     """The minutes stand, and the asker is told why."""
     _must_run(correction.minutes.item, by)
+    must_show_nobody(case=correction.minutes.item.case, texts=[reason], by=by)
     _settle(correction, "declined", reason, by)
     record("correction.declined", by=by, case_id=correction.case_id, object_id=correction.id)
 

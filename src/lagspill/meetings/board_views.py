@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.audit.actions import record
 from lagspill.cases.sharing import circle, strip_for_case
+from lagspill.cases.watching import watch
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import boards, queries
 from lagspill.meetings.board_presenters import (
@@ -59,6 +60,7 @@ def write(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
 
 def _written(request: ActingRequest, item: AgendaItem) -> HttpResponse:
     form, leads = BoardForm(request.POST, speakers=speakers(item)), queries.runs_meeting(item.meeting, request.actor)
+    watch(form, case=item.case, by=request.actor)
     if not form.is_valid():
         if leads:
             return live_response(request, item, board_form=form)
@@ -126,6 +128,7 @@ def change(request: ActingRequest, entry_id: uuid.UUID) -> HttpResponse:
         start = {"text": mine.text if mine else found.text, "seen": found.version, "key": str(uuid7())}
         return _change_page(request, found, EntryForm(initial=start), mine)
     form = EntryForm(request.POST)
+    watch(form, case=found.item.case, by=request.actor)
     if not form.is_valid():
         return _change_page(request, found, form, None)
     data = form.cleaned_data
@@ -151,6 +154,7 @@ def _written_anew(request: ActingRequest) -> HttpResponse:
     if not may_write(item, request.actor):
         raise Http404
     form = BoardForm(request.POST, speakers=[*speakers(item), request.POST.get("said_by", "")[:100]])
+    watch(form, case=item.case, by=request.actor)
     if not form.is_valid():
         return _write_page(request, item, board_for_writers(item, request.actor), form)
     data = form.cleaned_data

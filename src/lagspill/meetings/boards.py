@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from lagspill.access.actor import Actor
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
+from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.foundation.clock import now
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
@@ -28,6 +29,7 @@ def write_entry(
     phase = phase or item.phase
     if phase not in {one.code for one in kind_of(item).phases if one.board}:
         raise Refused("no_board", _("Tavla brukes ikke i denne fasen."), case_id=item.case_id)
+    must_show_nobody(case=item.case, texts=[text], by=by)
     entry = BoardEntry(
         id=entry_id or uuid7(), case_id=item.case_id, item=item, phase=phase, said_by=said_by, text=text, written_by_id=by.position()
     )  # fmt: skip
@@ -50,6 +52,7 @@ def change_entry(
     When somebody else changed it meanwhile, the words are kept beside it, without a version: the writer chooses.
     """
     _must_write(entry.item, by)
+    must_show_nobody(case=entry.item.case, texts=[text], by=by)
     again = BoardWording.objects.filter(id=wording_id, entry=entry).first() if wording_id else None
     if again is not None:
         return again

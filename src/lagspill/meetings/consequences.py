@@ -2,6 +2,7 @@
 
 from lagspill.access.changes import Loss
 from lagspill.audit.actions import record
+from lagspill.foundation.clock import now
 from lagspill.meetings.inviting import call_off, cancel_invitations
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.scheduling import step_back
@@ -23,6 +24,9 @@ def leave_meetings(loss: Loss) -> None:
                 Meeting.objects.filter(id=item.meeting_id).update(state="cancelled")
             record("meeting.case_unlisted", by=loss.by, case_id=loss.case_id, object_id=item.id, reason=loss.reason)
         else:
+            if item.case.is_unnamed and item.meeting.host.id in loss.services:
+                # Its owner took it away while it was being discussed.
+                AgendaItem.objects.filter(id=item.id).update(state="stopped", finished_at=now())
             cancel_invitations(item=item, services=loss.services, by=loss.by)
             if item.alone:
                 _fill_offices(item.meeting, loss)

@@ -168,4 +168,4 @@ def _as_it_stands(item: AgendaItem) -> dict[str, object]:
 
 
 def _crumbs(case: Case) -> list[dict[str, str]]:
-    return [{"label": f"{case.initials or '–'} · {case.number}", "url": reverse("cases:case", args=[case.id])}]
+    return [{"label": f"{case.heading} · {case.number}", "url": reverse("cases:case", args=[case.id])}]

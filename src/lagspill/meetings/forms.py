@@ -138,9 +138,11 @@ class OtherForm(Form):
         error_messages={"required": _("Familien må være enig. Spør dem først.")},
     )
 
-    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Choices, family: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["position"] = forms.ChoiceField(label=_("Hvem"), choices=people)
+        if not family:
+            del self.fields["family_agrees"]
 
 
 URGENCIES = [("high", _("Haster")), ("medium", _("Haster noe")), ("low", _("Kan vente"))]

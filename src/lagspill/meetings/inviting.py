@@ -24,7 +24,7 @@ from lagspill.meetings.annotations import Beside
 from lagspill.meetings.convening_rules import discussable
 from lagspill.meetings.kinds import team_of
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
-from lagspill.meetings.queries import Desk, desk_of, family_of, item_or_404, runs_meeting, seating_of
+from lagspill.meetings.queries import Desk, desk_of, family_of, item_or_404, place_id_for, runs_meeting, seating_of
 
 OPEN = ("queued", "sent", "by_hand")
 
@@ -50,8 +50,7 @@ def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor)
         raise Refused(
             "item_case_stopped", _("Saken er stanset eller avsluttet."), _("Ta saken av listen."), case_id=item.case_id
         )
-    subject = found.case.subject
-    company = company_of(found, desk_of(team_of(item.meeting), [subject.place_id if subject else None]))
+    company = company_of(found, desk_of(team_of(item.meeting), [place_id_for(found.case)]))
     if item.meeting.host.id not in company.covered:
         raise _uncovered(item, [item.meeting.host.id])
     lacking = [gap for gap in company.seating.gaps if gap.why == "uncovered"]
@@ -121,7 +120,7 @@ def everybody_asked(found: AgendaItem, company: Company) -> bool:
 def invite_other(*, item: AgendaItem, position_id: uuid.UUID, family_agrees: bool, by: Actor) -> Invitation:
     """Somebody beyond the fixed members: with the family's agreement and under the consent (TEAM-2)."""
     _must_run(item, by)
-    if not family_agrees:
+    if not family_agrees and not item.case.is_unnamed:
         raise Refused(
             "invite_family",
             _("Familien må være enig i at andre enn de faste deltakerne kommer."),

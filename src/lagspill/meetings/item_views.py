@@ -74,14 +74,14 @@ def invite(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
 def invite_more(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """Somebody beyond the fixed members."""
     found = _led(item_id, request)
-    form = OtherForm(request.POST, people=_others(found))
+    form = OtherForm(request.POST, people=_others(found), family=not found.case.is_unnamed)
     if form.is_valid():
         try:
             with transaction.atomic():
                 inviting.invite_other(
                     item=found,
                     position_id=uuid.UUID(form.cleaned_data["position"]),
-                    family_agrees=form.cleaned_data["family_agrees"],
+                    family_agrees=form.cleaned_data.get("family_agrees", False),
                     by=request.actor,
                 )
         except Refused as refused:
@@ -211,7 +211,7 @@ def crumbs(found: AgendaItem) -> list[dict[str, str]]:
 def _alone_crumbs(found: AgendaItem) -> list[dict[str, str]]:
     """The way back from a meeting of one case goes by the case."""
     case = {
-        "label": f"{found.case.initials or '–'} · {found.case.number}",
+        "label": f"{found.case.heading} · {found.case.number}",
         "url": reverse("cases:case", args=[found.case_id]),
     }
     return [case, {"label": moment(found.meeting.starts_at), "url": reverse("meetings:item", args=[found.id])}]
@@ -268,7 +268,7 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
         "extra": duration(playbook.interpreter.extra_minutes),
         "interpreter_text": playbook.interpreter.text.in_(language()),
         "time_form": TimeForm(initial=initial),
-        "other_form": OtherForm(people=_others(found)),
+        "other_form": OtherForm(people=_others(found), family=not found.case.is_unnamed),
         "editable": editable,
         "crumbs": crumbs(found),
         **(_sitting(found) if found.alone else _seated(found, editable=editable)),
@@ -290,8 +290,8 @@ def _sitting(found: AgendaItem) -> dict[str, object]:
 
 def _seated(found: AgendaItem, *, editable: bool) -> dict[str, object]:
     """A case on a team's list: who of the team attends, whom it lacks."""
-    subject, meeting = found.case.subject, found.meeting
-    desk = queries.desk_of(team_of(meeting), [subject.place_id if subject else None])
+    meeting = found.meeting
+    desk = queries.desk_of(team_of(meeting), [queries.place_id_for(found.case)])
     seating = queries.seating_of(found, desk, meeting)
     return {
         "card": item_card(found, desk, seating),

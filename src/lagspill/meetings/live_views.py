@@ -14,6 +14,7 @@ from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.presenters import link
 from lagspill.cases.sharing import circle, strip_for_case
+from lagspill.cases.watching import watch
 from lagspill.foundation.forms import Form
 from lagspill.meetings import boards, convening, queries, rules, running
 from lagspill.meetings.annotations import Beside
@@ -27,6 +28,7 @@ from lagspill.meetings.live_presenters import before_leaving, is_ending, live_pa
 from lagspill.meetings.models import AgendaItem, BoardEntry
 from lagspill.meetings.plan_column import plan_column
 from lagspill.meetings.presenters import guests
+from lagspill.meetings.realism import asks_realism, stays_unnamed
 
 UNPROCESSABLE = 422
 
@@ -111,6 +113,7 @@ def family(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """The family's last word and feedback."""
     item = _led(item_id, request)
     form = FamilyForm(request.POST)
+    watch(form, case=item.case, by=request.actor)
     if not form.is_valid():
         return live_response(request, item, family_form=form)
     data = form.cleaned_data
@@ -220,6 +223,7 @@ def live_response(request: ActingRequest, item: AgendaItem, **forms: Form) -> Ht
             decides=kind_of(item).family_decides,
         ),
         "safety_url": link("cases:gate-again", item.case_id, "meeting"),
+        "asks_realism": asks_realism(item) and not stays_unnamed(item),
         "crumbs": crumbs(item),
         **(sitting_page(item) if item.alone else {}),
         **forms,

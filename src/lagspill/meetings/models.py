@@ -68,7 +68,7 @@ class Meeting(Record):
 class AgendaItem(Record):
     """A case on a meeting's list, with its time and its state in the room."""
 
-    STATES = ["listed", "invited", "running", "finished", "removed"]
+    STATES = ["listed", "invited", "running", "finished", "removed", "stopped"]
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="agenda_items")

@@ -82,12 +82,22 @@ def protocol_paper(protocol: Protocol, meeting: Meeting) -> Document:
         "period_from": day,
         "period_to": day,
         "meetings_held": "1",
-        "cases_discussed": str(content["cases"]),
+        "cases_discussed": cases_words(content),
         "family_present": str(content["family_present"]),
     }
     playbook, team = playbook_of(team_of(meeting)), team_of(meeting)
     return _document("protocol", playbook, team.service.municipality, values, created=protocol.created_at, case_number=None,
                      footer=team.name, tables={"entries": lambda field: entries_table(protocol, playbook, field)})  # fmt: skip
+
+
+def cases_words(content: Mapping[str, Any]) -> str:
+    """How many cases, and how many of them were about nobody who was named; older protocols do not tell those apart."""
+    words = [str(content["cases"])]
+    if content.get("unnamed"):
+        words.append(_("uten navn: %(count)d") % {"count": content["unnamed"]})
+    if content.get("collective"):
+        words.append(_("om grupper eller miljø: %(count)d") % {"count": content["collective"]})
+    return ", ".join(words)
 
 
 def entry_cells(entry: Mapping[str, Any], playbook: Playbook) -> dict[str, str]:
@@ -143,7 +153,7 @@ def _document(
 
 
 def _concerning(case: Case) -> str:
-    name = case.subject.name if case.subject else case.initials
+    name = case.subject.name if case.subject else case.heading
     return _("%(name)s, sak %(number)s") % {"name": name, "number": case.number}
 
 

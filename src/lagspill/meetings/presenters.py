@@ -148,7 +148,7 @@ def item_card(item: AgendaItem, desk: Desk, found: rules.Seating) -> ItemCard:
         id=item.id,
         case_id=item.case_id,
         number=item.case.number,
-        initials=item.case.initials,
+        initials=item.case.heading,
         time=clock_span(item.starts_at, item.ends_at),
         minutes=duration(minutes_with_interpreter(item)),
         band=found.band.label.in_(language()) if found.band else "",
@@ -171,6 +171,7 @@ def item_state(state: str) -> str:
         "running": _("i gang"),
         "finished": _("ferdig"),
         "removed": _("tatt av listen"),
+        "stopped": _("stanset: ikke lenger anonym"),
     }[state]
 
 
@@ -304,7 +305,7 @@ def _waiting_row(
     return WaitingRow(
         case_id=case.id,
         number=case.number,
-        initials=case.initials,
+        initials=case.heading,
         urgency=urgency_label(one.urgency),
         urgency_code=one.urgency,
         waited=_("meldt i dag")

@@ -14,9 +14,11 @@ from django.http import Http404
 from lagspill.access.actor import Actor
 from lagspill.access.models import Ground, Party
 from lagspill.cases.models import Case
+from lagspill.cases.rules import look_ground
 from lagspill.cases.sharing import reserved_names
+from lagspill.cases.unnamed import place_of
 from lagspill.consent.models import Reservation
-from lagspill.directory.models import Deputy, Position, Team, TeamMember
+from lagspill.directory.models import Deputy, Position, Service, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import rules
 from lagspill.meetings.annotations import Beside
@@ -152,7 +154,7 @@ def item_or_404(item_id: uuid.UUID) -> AgendaItem:
 def _items(at: datetime.datetime | None) -> QuerySet[AgendaItem]:
     found = AgendaItem.objects.select_related(
         "case__subject__place", "case__lead__staff", "case__lead__service", "case__owner", "presenter__staff",
-        "case__referral__reporter__staff", "case__referral__reporter__service",
+        "case__referral__reporter__staff", "case__referral__reporter__service", "case__unnamed", "case__team",
     )  # fmt: skip
     sits = TeamMember.objects.filter(team=OuterRef("item__meeting__team"), position=OuterRef("position_id"))
     invited = (
@@ -198,7 +200,7 @@ def waiting_cases(team: Team, day: datetime.date) -> list[Case]:
     """Cases that the team still has to take up, with `covered` on that day and `reserved`. One with a plan waits for nobody."""
     listed = AgendaItem.objects.filter(case=OuterRef("pk"), state__in=("listed", "invited", "running"))
     return list(
-        Case.objects.select_related("subject__place", "owner", "referral", "lead__staff")
+        Case.objects.select_related("subject__place", "owner", "referral", "lead__staff", "unnamed", "team")
         .filter(~Exists(listed), team=team, state="referred")
         .annotate(
             covered=ArraySubquery(_covered(OuterRef("id"), {today(), day})),
@@ -296,7 +298,7 @@ def _earliest(*days: datetime.date | None) -> datetime.date | None:
 def matter_of(case: Case, covered: Iterable[uuid.UUID], reserved: Iterable[uuid.UUID]) -> rules.Matter:
     """What the seating rule needs to know of a case."""
     subject = case.subject
-    place = subject.place if subject else None
+    place = place_for(case)
     return rules.Matter(
         kind=case.kind,
         birth_date=subject.birth_date if subject else None,
@@ -304,7 +306,20 @@ def matter_of(case: Case, covered: Iterable[uuid.UUID], reserved: Iterable[uuid.
         place_kind=place.kind if place else "",
         covered=frozenset(covered),
         reserved=frozenset(reserved),
+        unnamed=case.is_unnamed,
+        band=case.unnamed.band if case.is_unnamed else "",
     )
+
+
+def place_for(case: Case) -> Service | None:
+    """The school or kindergarten whose staff attend: the person's own, or the one that stands for it where nobody is named."""
+    return place_of(case) if case.is_unnamed else case.subject.place if case.subject else None
+
+
+def place_id_for(case: Case) -> uuid.UUID | None:
+    """Its id, for the desk."""
+    place = place_for(case)
+    return place.id if place else None
 
 
 def seating_of(
@@ -328,7 +343,7 @@ def family_of(case_id: uuid.UUID, day: datetime.date) -> list[uuid.UUID]:
 
 def ground_of(item: AgendaItem, actor: Actor) -> str:
     """On which ground staff look at an item's case, in the access log's words."""
-    return "owner" if item.case.owner_id == actor.service_id else "consent"
+    return look_ground(owns=item.case.owner_id == actor.service_id, unnamed=item.case.is_unnamed)
 
 
 def invitation_or_404(invitation_id: uuid.UUID, actor: Actor) -> Invitation:

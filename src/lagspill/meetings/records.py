@@ -14,6 +14,7 @@ from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import add_event, notify
 from lagspill.cases.models import Concern, Referral
+from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.foundation.clock import OSLO, now
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
@@ -21,8 +22,8 @@ from lagspill.meetings.boards import settle_board
 from lagspill.meetings.counting import measures
 from lagspill.meetings.kinds import model_of, team_of
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Meeting, Minutes, Protocol, Reflection
-from lagspill.meetings.queries import runs_meeting, sits_in_team
-from lagspill.playbooks.rules import NoBandError, band_for
+from lagspill.meetings.queries import matter_of, runs_meeting, sits_in_team
+from lagspill.playbooks.rules import NoBandError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ def write_minutes(*, item: AgendaItem, draft: Draft, by: Actor) -> None:
         raise Refused(
             "minutes_approved", _("Referatet er godkjent."), _("Endre det med en grunn i stedet."), case_id=item.case_id
         )
+    must_show_nobody(case=item.case, texts=[draft.facts, draft.summary, draft.agreed, draft.disagreed], by=by)
     texts = {"facts": draft.facts, "summary": draft.summary, "agreed": draft.agreed, "disagreed": draft.disagreed}
     if existing:
         Minutes.objects.filter(id=existing.id, state="draft").update(**texts)
@@ -56,6 +58,7 @@ def write_minutes(*, item: AgendaItem, draft: Draft, by: Actor) -> None:
 def approve_minutes(*, item: AgendaItem, share: bool, by: Actor) -> None:
     """The minutes stand, and go to those who were there; with `share` to the family too."""
     _must_run(item.meeting, by)
+    share = share and not item.case.is_unnamed
     changed = Minutes.objects.filter(item=item, state="draft").update(
         state="approved", approved_by=by.position(), approved_at=now(), shared=share
     )
@@ -75,6 +78,8 @@ def approve_minutes(*, item: AgendaItem, share: bool, by: Actor) -> None:
 def share_minutes(*, item: AgendaItem, by: Actor) -> None:
     """Approved minutes go to the family after all."""
     _must_run(item.meeting, by)
+    if item.case.is_unnamed:
+        raise Refused("minutes_nobody", _("Det er ingen familie i saken."), case_id=item.case_id)
     if not Minutes.objects.filter(item=item, state="approved", shared=False).update(shared=True):
         raise Refused("minutes_none", _("Referatet er ikke godkjent, eller det er delt fra før."), case_id=item.case_id)
     add_event(case=item.case, kind="minutes_shared", by=by, shared=item.told_to_all)
@@ -129,7 +134,13 @@ def contents_of(meetings: Sequence[Meeting]) -> dict[uuid.UUID, dict[str, Any]]:
     """What the protocols of some meetings would hold now, from the cases that the acting person sees; writes nothing."""
     items = list(
         AgendaItem.objects.select_related(
-            "case__subject__place", "case__concern", "case__referral", "meeting__team"
+            "case__subject__place",
+            "case__concern",
+            "case__referral",
+            "meeting__team",
+            "case__owner",
+            "case__unnamed",
+            "case__team",
         ).filter(meeting__in=[meeting.id for meeting in meetings], state="finished")
     )
     counted = measures(item.case_id for item in items)
@@ -152,6 +163,8 @@ def contents_of(meetings: Sequence[Meeting]) -> dict[uuid.UUID, dict[str, Any]]:
             "day": meeting.starts_at.astimezone(OSLO).date().isoformat(),
             "minutes": rules.time_bar(meeting.starts_at, meeting.ends_at, []).length,
             "cases": len(entries),
+            "unnamed": sum(1 for entry in entries if entry["about"] == "unnamed"),
+            "collective": sum(1 for entry in entries if entry["about"] in ("group", "system")),
             "family_present": sum(1 for entry in entries if entry["family_present"]),
             "entries": entries,
         }
@@ -163,6 +176,7 @@ def _entry(item: AgendaItem, measures_agreed: int, present: list[Attendance]) ->
     concern: Concern | None = getattr(item.case, "concern", None)
     referral: Referral | None = getattr(item.case, "referral", None)
     return {
+        "about": item.case.kind if item.case.is_collective else "unnamed" if item.case.is_unnamed else "person",
         "band": _band(item),
         "urgency": rules.urgency(referral.team_urgency, referral.urgency) if referral else "",
         "categories": sorted(concern.categories) if concern else [],
@@ -175,15 +189,9 @@ def _entry(item: AgendaItem, measures_agreed: int, present: list[Attendance]) ->
 
 
 def _band(item: AgendaItem) -> str:
-    subject = item.case.subject
+    day = item.meeting.starts_at.astimezone(OSLO).date()
     try:
-        return band_for(
-            model_of(item),
-            birth_date=subject.birth_date if subject else None,
-            on=item.meeting.starts_at.astimezone(OSLO).date(),
-            attends_kindergarten=bool(subject and subject.place and subject.place.kind == "kindergarten"),
-            pregnant=item.case.kind == "pregnant",
-        ).code
+        return rules.band_of(model_of(item), matter_of(item.case, (), ()), day).code
     except NoBandError:
         return ""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import holidays
 
 from lagspill.playbooks.parts_team import Member
-from lagspill.playbooks.rules import NoBandError, band_for
+from lagspill.playbooks.rules import NoBandError, band_for, unnamed_band
 from lagspill.playbooks.schema import AgeBand, Playbook
 
 Day = datetime.date
@@ -22,11 +22,13 @@ MEETING: dict[str, dict[str, str]] = {
     "cancelled": {},
 }
 ITEM: dict[str, dict[str, str]] = {
-    "listed": {"invite": "invited", "start": "running", "remove": "removed"},
-    "invited": {"invite": "invited", "start": "running", "remove": "removed"},
-    "running": {"finish": "finished"},
+    "listed": {"invite": "invited", "start": "running", "remove": "removed", "stop": "stopped"},
+    "invited": {"invite": "invited", "start": "running", "remove": "removed", "stop": "stopped"},
+    "running": {"finish": "finished", "stop": "stopped"},
     "finished": {},
     "removed": {},
+    # It could no longer be discussed without a name (CASE-6).
+    "stopped": {},
 }
 HELD = ("running", "finished")
 # States of a case in which it may be discussed, and invited to.
@@ -69,7 +71,10 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What decides who attends a case: the person's age and place, and the services that may and may not take part."""
+    """What decides who attends a case: the person's age and place, and the services that may and may not take part.
+
+    `unnamed`: there is no person in it; then `band` is the age band that was told, and `place` the one that raised it.
+    """
 
     kind: str
     birth_date: Day | None
@@ -77,6 +82,8 @@ class Matter:
     place_kind: str = ""
     covered: frozenset[uuid.UUID] = frozenset()
     reserved: frozenset[uuid.UUID] = frozenset()
+    unnamed: bool = False
+    band: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +123,7 @@ class Seating:
 def seating(playbook: Playbook, matter: Matter, roster: Roster, day: Day) -> Seating:
     """The fixed members of a case on the meeting's day: band, child's own place, deputies, reservations (TEAM-1)."""
     try:
-        band = band_for(
-            playbook,
-            birth_date=matter.birth_date,
-            on=day,
-            attends_kindergarten=matter.place_kind == "kindergarten",
-            pregnant=matter.kind == "pregnant",
-        )
+        band = band_of(playbook, matter, day)
     except NoBandError:
         return Seating(None, (), (Gap("", "no_band"),))
     seats: list[Seat] = []
@@ -133,6 +134,19 @@ def seating(playbook: Playbook, matter: Matter, roster: Roster, day: Day) -> Sea
         if gap:
             gaps.append(gap)
     return Seating(band, tuple(seats), tuple(gaps))
+
+
+def band_of(playbook: Playbook, matter: Matter, day: Day) -> AgeBand:
+    """The band whose members meet for a case on that day. Raises NoBandError."""
+    if matter.unnamed:
+        return unnamed_band(playbook, kind=matter.kind, band=matter.band)
+    return band_for(
+        playbook,
+        birth_date=matter.birth_date,
+        on=day,
+        attends_kindergarten=matter.place_kind == "kindergarten",
+        pregnant=matter.kind == "pregnant",
+    )
 
 
 def _seats_of(member: Member, matter: Matter, roster: Roster, day: Day) -> tuple[list[Seat], Gap | None]:

@@ -12,7 +12,8 @@ from lagspill.access.actor import Actor
 from lagspill.access.queries import services_with_access
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
-from lagspill.cases.actions import add_event
+from lagspill.cases.actions import add_event, move
+from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.foundation.clock import now
 from lagspill.meetings import rules
 from lagspill.meetings.absence import note_family
@@ -20,6 +21,7 @@ from lagspill.meetings.convening_rules import discussable
 from lagspill.meetings.kinds import kind_of
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
 from lagspill.meetings.queries import runs_meeting
+from lagspill.meetings.realism import asks_realism, stays_unnamed
 from lagspill.playbooks.parts_meeting import Check, Phase
 
 
@@ -31,6 +33,10 @@ def _denials() -> dict[str, tuple[str, str]]:
         "uncovered": (
             _("Samtykket lar ikke teamet drøfte saken i dag."),
             _("Ta saken av listen. Den som er koordineringsansvarlig, må innhente nytt samtykke."),
+        ),
+        "not_realistic": (
+            _("Det er ikke svart på om saken fortsatt kan holdes anonym."),
+            _("Svar på det først."),
         ),
         "case_stopped": (_("Saken er stanset eller avsluttet."), _("Ta saken av listen.")),
     }
@@ -47,6 +53,8 @@ def start_item(*, item: AgendaItem, by: Actor) -> None:
     )
     if denial is None and item.case.state not in discussable(alone=item.alone):
         denial = "case_stopped"
+    if denial is None and asks_realism(item) and not stays_unnamed(item):
+        denial = "not_realistic"
     if denial:
         reason, remedy = _denials()[denial]
         raise Refused("item_" + denial, reason, remedy, case_id=item.case_id)
@@ -76,7 +84,11 @@ def finish_item(*, item: AgendaItem, by: Actor) -> None:
     _must_be_running(item, by)
     _change(item, state="finished", finished_at=now())
     item.state = "finished"
-    note_family(item=item, by=by)
+    if not item.case.is_unnamed:
+        note_family(item=item, by=by)
+    elif item.case.is_collective and item.case.state == "scheduled":
+        # There is no family to ask: what the team agreed on is agreed.
+        move(case=item.case, action="make_plan", by=by)
     family = Attendance.objects.filter(item=item, present=True).exclude(person=None).exists()
     add_event(
         case=item.case, kind="meeting_held", by=by, shared=item.told_to_all, family_present="yes" if family else "no"
@@ -144,6 +156,7 @@ def hear_family(*, item: AgendaItem, last_word: str, feedback: str, by: Actor, s
     `seen` is the mark (`words_mark`) of what the writer had before them: other words written meanwhile are not written over.
     """
     _must_be_running(item, by)
+    must_show_nobody(case=item.case, texts=[last_word, feedback], by=by)
     fresh = AgendaItem.objects.get(id=item.id)
     same = (fresh.last_word, fresh.feedback) == (last_word, feedback)
     if seen and not rules.wording_stands(seen=seen, version=words_mark(fresh), same=same):

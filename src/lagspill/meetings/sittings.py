@@ -92,7 +92,8 @@ def denial(case: Case, one: Offered, people: Collection[OnCase], by: Actor) -> s
         found = standing(case.id)
         carries = bool(found and found.leads)
     return rules.convene_denial(
-        state=case.state,
+        # Where nobody is named, there is nobody to meet with: as before the first consent.
+        state="concern" if case.is_unnamed else case.state,
         may=by.position_id in {post.position for post in rules.conveners(one.kind, [who.post for who in people])},
         runs_first=carries,
         has_team=case.team_id is not None,

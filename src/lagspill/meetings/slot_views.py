@@ -55,7 +55,7 @@ def ask(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "rows": question_rows(found) if found else [],
         "words": answer_words(found) if found else "",
         "judged": urgency_label(found.team_urgency) if found and found.team_urgency else "",
-        "crumbs": [{"label": f"{case.initials} · {case.number}", "url": reverse("cases:case", args=[case.id])}],
+        "crumbs": [{"label": f"{case.heading} · {case.number}", "url": reverse("cases:case", args=[case.id])}],
     }
     failed = form is not None and bool(form.errors)
     return render(request, "meetings/ask_slot.html", context, status=UNPROCESSABLE if failed else 200)

@@ -173,8 +173,8 @@ def prepare_context(meeting: Meeting) -> dict[str, object]:
     day, team = today(), team_of(meeting)
     items = queries.items_of(meeting)
     waiting = queries.waiting_cases(team, meeting.starts_at.date()) if meeting.state == "planned" else []
-    subjects = [item.case.subject for item in items] + [case.subject for case in waiting]
-    desk = queries.desk_of(team, [subject.place_id for subject in subjects if subject])
+    cases = [*(item.case for item in items), *waiting]
+    desk = queries.desk_of(team, [queries.place_id_for(case) for case in cases])
     bar = item_bar(meeting, items)
     cards = [item_card(item, desk, queries.seating_of(item, desk, meeting)) for item in items]
     warned = warnings(items, playbook_of(team))

@@ -27,6 +27,9 @@ def teach() -> None:
         "meeting_invited", "meeting", lambda facts: _("Innkalling til møte %(when)s ble sendt") % {"when": _when(facts)}
     )
     word_event("meeting_held", "meeting", lambda _facts: _("Saken ble drøftet i møtet"))
+    word_event(
+        "meeting_stopped", "meeting", lambda _facts: _("Drøftingen ble stanset: saken kunne ikke lenger holdes anonym")
+    )
     word_event("minutes_approved", "meeting", lambda _facts: _("Referatet fra møtet er klart"))
     word_event("minutes_amended", "meeting", lambda _facts: _("Referatet er endret"))
     word_event("minutes_shared", "meeting", lambda _facts: _("Referatet er delt med familien"))
@@ -41,6 +44,10 @@ def teach() -> None:
         "cannot_come", lambda _facts: _("En som er innkalt, kan ikke komme, og har ingen vara. Se hvem som mangler.")
     )
     word_notice("deputy_asked", lambda _facts: _("En som er innkalt, kan ikke komme. Varaen er innkalt i stedet."))
+    word_notice(
+        "anonymity_over",
+        lambda _facts: _("Saken kunne ikke lenger holdes anonym, og teamet ser den ikke mer. Innhent samtykke."),
+    )
     word_notice("minutes", lambda _facts: _("Referatet fra møtet er klart."))
     word_notice(
         "report_sent",

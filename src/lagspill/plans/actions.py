@@ -17,6 +17,7 @@ from lagspill.cases import reminders
 from lagspill.cases.actions import add_event, move, notify
 from lagspill.cases.models import Case
 from lagspill.cases.queries import playbook_of
+from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.directory.models import Position
 from lagspill.foundation.clock import OSLO, now
 from lagspill.foundation.models import uuid7
@@ -59,6 +60,7 @@ def start_plan(*, case: Case, by: Actor) -> ActionPlan:
 
 def set_earlier_measures(*, case: Case, text: str, by: Actor) -> ActionPlan:
     """What was tried before (the form's 'tidligere tiltak')."""
+    must_show_nobody(case=case, texts=[text], by=by)
     plan = start_plan(case=case, by=by)
     if plan.earlier_measures != text:
         plan.earlier_measures = text
@@ -69,6 +71,7 @@ def set_earlier_measures(*, case: Case, text: str, by: Actor) -> ActionPlan:
 
 def set_first_follow_up(*, case: Case, at: datetime.datetime | None, place: str = "", by: Actor) -> ActionPlan:
     """When and where the first follow-up meeting is. The case's lead is reminded; without a lead, whoever set it."""
+    must_show_nobody(case=case, texts=[place], by=by)
     plan = start_plan(case=case, by=by)
     if (plan.first_follow_up_at, plan.follow_up_place) == (at, place):
         return plan
@@ -91,6 +94,7 @@ def set_first_follow_up(*, case: Case, at: datetime.datetime | None, place: str 
 
 def add_measure(*, case: Case, wording: Wording, by: Actor) -> Measure:
     """A proposed measure with one responsible person, who is told. Refused when that person cannot see the case today."""
+    must_show_nobody(case=case, texts=[wording.goal, wording.text], by=by)
     plan = start_plan(case=case, by=by)
     responsible = _responsible(case, wording.responsible)
     last = Measure.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
@@ -120,6 +124,7 @@ def change_measure(*, measure: Measure, wording: Wording, by: Actor) -> None:
     require_charge(measure, by)
     measure = _locked(measure)
     _require_open(measure)
+    must_show_nobody(case=measure.case, texts=[wording.goal, wording.text], by=by)
     reworded = (measure.goal, measure.text, measure.starts_on) != (wording.goal, wording.text, wording.starts_on)
     if reworded and measure.status == "started":
         raise Refused(
@@ -213,10 +218,11 @@ def agree_plan(*, case: Case, by: Actor) -> bool:
 
 
 def start_measure(*, measure: Measure, by: Actor) -> None:
-    """The measure is under way. Refused until the family has agreed to it as it is worded (CONS-9)."""
+    """The measure is under way. Refused until the family has agreed to it as it is worded (CONS-9); a matter of a group or a
+    school has no family to ask."""
     require_charge(measure, by)
     measure = _locked(measure)
-    if family_said(measure, family_members(measure.case)) != "yes":
+    if not measure.case.is_collective and family_said(measure, family_members(measure.case)) != "yes":
         raise Refused(
             "measure_not_agreed",
             _("Familien har ikke sagt ja til tiltaket ennå."),

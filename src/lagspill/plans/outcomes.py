@@ -13,6 +13,7 @@ from lagspill.audit.actions import record
 from lagspill.cases import reminders
 from lagspill.cases.actions import NewClosing, add_event, close_case
 from lagspill.cases.models import Case
+from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.foundation.models import uuid7
 from lagspill.plans.actions import PLANNING, require_charge, start_plan
@@ -52,6 +53,8 @@ def record_follow_up(*, measure: Measure, talk: Talk, by: Actor) -> FollowUp:
         raise Refused(
             "follow_up_service", _("Denne tjenesten har ikke tilgang til saken i dag."), _("Velg en tjeneste fra lista."), case_id=case.id
         )  # fmt: skip
+    written = [talk.present, talk.how_reached, talk.why_not, talk.how_used, talk.effect]
+    must_show_nobody(case=case, texts=written, by=by)
     follow_up = FollowUp(
         id=uuid7(),
         case=case,
@@ -97,6 +100,7 @@ def evaluate(*, case: Case, text: str, by: Actor) -> ActionPlan:
             _("Be den som har ansvaret, om å gjøre det, eller overta ansvaret først."),
             case_id=case.id,
         )
+    must_show_nobody(case=case, texts=[text], by=by)
     plan = start_plan(case=case, by=by)
     plan.evaluation, plan.evaluated_at = text, now()
     plan.save(update_fields=["evaluation", "evaluated_at"])

@@ -17,7 +17,9 @@ from lagspill.cases.gate import is_due
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import link
 from lagspill.cases.queries import playbook_of
+from lagspill.cases.rules import look_ground
 from lagspill.cases.sharing import Circle, circle, strip_for_case
+from lagspill.cases.watching import watch
 from lagspill.consent.sharing import Strip
 from lagspill.foundation.clock import today
 from lagspill.foundation.forms import Form
@@ -70,7 +72,7 @@ class Page:
     @property
     def ground(self) -> str:
         """The ground of the look, for the log."""
-        return "owner" if self.case.owner_id == self.by.service_id else "consent"
+        return look_ground(owns=self.case.owner_id == self.by.service_id, unnamed=self.case.is_unnamed)
 
     @property
     def leads(self) -> bool:
@@ -120,6 +122,7 @@ class PlanPage(Page):
         """The form that was sent, with what was typed."""
         which = which if which in ("measure", "agreement") else "plan"
         self.bound[which] = self._form(which, data)
+        watch(self.bound[which], case=self.case, by=self.by)
         return self.bound[which]
 
     def _form(self, which: str, data: QueryDict | None = None) -> Form:
@@ -143,7 +146,7 @@ class PlanPage(Page):
         return PlanForm(data, prefix="plan", playbook=self.playbook, initial=initial)
 
     def _waits(self, row: Measure) -> bool:
-        return row.status == "proposed" and family_said(row, self.members) == "none"
+        return not self.case.is_collective and row.status == "proposed" and family_said(row, self.members) == "none"
 
     def _answerable(self) -> list[tuple[str, str]]:
         rows = [row for row in self.measures if row.status in (*OPEN, "declined")]
@@ -158,7 +161,9 @@ class PlanPage(Page):
             "move": presenters.next_move(self.case, self.measures, self.members, self.by) if rows else None,
             "plan": plan,
             "orphans": [row for row in rows if row.needs_responsible],
-            "waiting": [row for row in rows if row.agreed is None and row.status == "planned"],
+            "waiting": [
+                row for row in rows if row.agreed is None and row.status == "planned" and not self.case.is_collective
+            ],
             "plan_form": self.bound.get("plan") or self._form("plan"),
             "measure_form": self.bound.get("measure") or self._form("measure"),
             "agreement_form": self.bound.get("agreement") or (self._form("agreement") if self._answerable() else None),
@@ -186,6 +191,7 @@ class MeasurePage(Page):
         """The form that was sent, with what was typed."""
         which = which if which in ("change", "agreement") else "step"
         self.bound[which] = self._form(which, data)
+        watch(self.bound[which], case=self.case, by=self.by)
         return self.bound[which]
 
     def _form(self, which: str, data: QueryDict | None = None) -> Form:
@@ -209,12 +215,16 @@ class MeasurePage(Page):
             )
         return StepForm({} if data is None else data)
 
+    def _row(self) -> presenters.PlanRow:
+        collective = self.case.is_collective
+        return presenters.plan_row(self.measure, self.members, covered=self.covered, collective=collective)
+
     def context(self) -> Context:
         measure, said = self.measure, family_said(self.measure, self.members)
         answerable = measure.status in (*OPEN, "declined") and self.open and bool(self.members)
         changeable = self.open and self.in_charge and measure.status in OPEN
         return self.frame() | {
-            "measure": replace(presenters.plan_row(measure, self.members, covered=self.covered), url=""),
+            "measure": replace(self._row(), url=""),
             "move": presenters.next_move(self.case, [measure], self.members, self.by)
             if measure.status in OPEN
             else None,
@@ -225,7 +235,9 @@ class MeasurePage(Page):
             "change_form": self.bound.get("change") or (self._form("change") if changeable else None),
             "change_open": "change" in self.bound,
             "agreement_form": self.bound.get("agreement") or (self._form("agreement") if answerable else None),
-            "may_start": changeable and next_status(measure.status, "start") is not None and said == "yes",
+            "may_start": changeable
+            and next_status(measure.status, "start") is not None
+            and (said == "yes" or self.case.is_collective),
             "may_finish": changeable and next_status(measure.status, "finish") is not None,
             "may_give_up": changeable,
             "may_talk": self.open and self.in_charge and measure.status != "declined",
@@ -244,6 +256,7 @@ class FollowUpPage(Page):
     def bind(self, data: QueryDict) -> FollowUpForm:
         """The form with what was typed."""
         self.form = self._form(data)
+        watch(self.form, case=self.case, by=self.by)
         return self.form
 
     def _form(self, data: QueryDict | None = None) -> FollowUpForm:
@@ -263,7 +276,9 @@ class FollowUpPage(Page):
 
     def context(self) -> Context:
         return self.frame() | {
-            "measure": presenters.plan_row(self.measure, self.members, covered=self.covered),
+            "measure": presenters.plan_row(
+                self.measure, self.members, covered=self.covered, collective=self.case.is_collective
+            ),
             "form": self.form or self._form(),
             "title": self.playbook.form("follow_up").label.in_(_language()),
         }
@@ -277,6 +292,7 @@ class EvaluationPage(Page):
     def bind(self, data: QueryDict) -> EvaluationForm:
         """The form with what was typed."""
         self.form = EvaluationForm(data, playbook=self.playbook)
+        watch(self.form, case=self.case, by=self.by)
         return self.form
 
     def context(self) -> Context:
@@ -300,6 +316,7 @@ class ClosingPage(Page):
     def bind(self, data: QueryDict) -> ClosingForm:
         """The form with what was typed."""
         self.form = ClosingForm(data)
+        watch(self.form, case=self.case, by=self.by)
         return self.form
 
     def context(self) -> Context:
@@ -310,8 +327,9 @@ class ClosingPage(Page):
             _("%(service)s beholder saken for arkivet.") % {"service": self.case.owner.name},
             *(_("%(service)s mister tilgangen med en gang.") % {"service": name} for name in sorted(leaving)),
             _("Alle påminnelser om saken stopper."),
-            _("Familien ser på sine sider at saken er avsluttet, og hva som fortsetter hvor."),
         ]
+        if not self.case.is_unnamed:
+            consequences.append(_("Familien ser på sine sider at saken er avsluttet, og hva som fortsetter hvor."))
         if left:
             consequences.insert(
                 0, _("Tiltak som ikke er fullført: %(count)d. De blir stående som de er.") % {"count": left}

@@ -106,13 +106,16 @@ def plan_rows(
     """The case's measures in order. Pass what is at hand to save look-ups; `covered` are services with a ground today."""
     family = family_members(case) if members is None else members
     found = measures(case) if rows is None else rows
-    return [plan_row(row, family, family_view=actor.family, covered=covered) for row in found]
+    return [
+        plan_row(row, family, family_view=actor.family, covered=covered, collective=case.is_collective) for row in found
+    ]
 
 
 def plan_row(
-    measure: Measure, members: list[FamilyMember], *, family_view: bool = False, covered: Collection[uuid.UUID] | None = None
+    measure: Measure, members: list[FamilyMember], *, family_view: bool = False, covered: Collection[uuid.UUID] | None = None,
+    collective: bool = False,
 ) -> PlanRow:  # fmt: skip
-    """One measure, worded."""
+    """One measure, worded. Of a `collective` matter no family is asked."""
     said = family_said(measure, members)
     return PlanRow(
         id=measure.id,
@@ -125,7 +128,7 @@ def plan_row(
         status=_LOOK[measure.status],
         status_label=status_words(measure.status),
         agreed={"yes": True, "no": False, "none": None}[said],
-        agreed_label=answer_words(said, counting(measure)),
+        agreed_label="" if collective else answer_words(said, counting(measure)),
         how_it_went=getattr(measure, "went", None) or "",
         late_text=late_words(days_late(measure.due_on, measure.status, today())),
         url="" if family_view else reverse("plans:measure", args=[measure.id]),
@@ -215,7 +218,7 @@ def next_move(case: Case, rows: list[Measure], members: list[FamilyMember], by: 
     if case.state not in ("scheduled", "plan") or not rows:
         return Move("nobody", "", "")
     unanswered = [row for row in rows if row.status == "proposed" and family_said(row, members) == "none"]
-    if unanswered:
+    if unanswered and not case.is_collective:
         words = ngettext("Spør familien om %(count)d tiltak.", "Spør familien om %(count)d tiltak.", len(unanswered))
         return _of_lead(case, by, words % {"count": len(unanswered)})
     running = sorted((row for row in rows if row.status in OPEN), key=lambda row: (row.due_on, row.number))

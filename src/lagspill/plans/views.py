@@ -155,7 +155,11 @@ def _apply_to_plan(page: pages.PlanPage, which: str, form: Form, by: Actor) -> s
     if which == "measure":
         actions.add_measure(case=page.case, wording=_wording(data), by=by)
         cockpit.mark_words(page.came, page.case, by)
-        return _("Tiltaket er lagt til. Spør familien hva de mener.")
+        return (
+            _("Tiltaket er lagt til.")
+            if page.case.is_unnamed
+            else _("Tiltaket er lagt til. Spør familien hva de mener.")
+        )
     if which == "agreement":
         return _agree(page.measures, data, by)
     actions.set_earlier_measures(case=page.case, text=data["earlier_measures"], by=by)

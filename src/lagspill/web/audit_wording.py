@@ -21,8 +21,11 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "calendar.address_revoked": gettext_lazy("slettet adressen for kalenderen sin"),
         "calendar.viewed": gettext_lazy("hentet møtene til sin egen kalender"),
         "case.call_off": gettext_lazy("lot saken vente på et nytt møte"),
+        "case.anonymity_answered": gettext_lazy("svarte på om saken kan holdes anonym"),
+        "case.bring_unnamed": gettext_lazy("tok saken opp i teamet uten navn"),
         "case.close": gettext_lazy("avsluttet saken"),
         "case.convene": gettext_lazy("kalte inn til det første møtet om saken"),
+        "case.leave_team": gettext_lazy("tok saken ut av teamet"),
         "case.make_plan": gettext_lazy("gikk over til handlingsplanen"),
         "case.opened": gettext_lazy("opprettet saken"),
         "case.refer": gettext_lazy("meldte saken til teamet"),
@@ -31,6 +34,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "case.searched": gettext_lazy("søkte etter en sak"),
         "case.seek_consent": gettext_lazy("begynte å innhente samtykke"),
         "case.stop": gettext_lazy("stanset saken"),
+        "case.subject_named": gettext_lazy("skrev hvem saken gjelder"),
         "case.unschedule": gettext_lazy("lot saken vente på et nytt møte"),
         "case.viewed": gettext_lazy("så på saken"),
         "consent.discarded": gettext_lazy("forkastet et utkast til samtykke"),
@@ -110,6 +114,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "meeting.item_finished": gettext_lazy("avsluttet saken i møtet"),
         "meeting.item_invited": gettext_lazy("sendte innkallingene til saken"),
         "meeting.item_started": gettext_lazy("startet saken i møtet"),
+        "meeting.item_stopped": gettext_lazy("stanset drøftingen av saken"),
         "meeting.phase": gettext_lazy("gikk til neste fase i møtet"),
         "meeting.planned": gettext_lazy("planla et møte"),
         "meeting.prepared": gettext_lazy("så på sakslisten"),
@@ -174,6 +179,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "yearplan.meeting_removed": gettext_lazy("tok et møte ut av utkastet"),
         "yearplan.asked_again": gettext_lazy("ba om en ny løsning av møteplanen"),
         "yearplan.taken": gettext_lazy("tok møteplanen i bruk"),
+        "text.cleared": gettext_lazy("svarte for at ord i en tekst ikke viser hvem saken gjelder"),
     }
 )
 
@@ -218,6 +224,8 @@ TOPICS: Mapping[str, Promise] = MappingProxyType(
         "sitting": gettext_lazy("møtet om saken"),
         "signature": gettext_lazy("underskriften"),
         "slot": gettext_lazy("spørsmålet om tid"),
+        "text": gettext_lazy("tekst uten navn"),
+        "unnamed": gettext_lazy("saken uten navn"),
         "unassign": gettext_lazy("hvem som er på saken"),
     }
 )
@@ -252,6 +260,8 @@ FACTS: Mapping[str, Promise | None] = MappingProxyType(
         "phase": None,
         "present": gettext_lazy("til stede"),
         "reach": gettext_lazy("leses av"),
+        "realistic": gettext_lazy("kan holdes anonym"),
+        "words": gettext_lazy("ord"),
         "reason": gettext_lazy("årsak"),
         "refused_only": gettext_lazy("bare avviste"),
         "reworded": gettext_lazy("ny ordlyd"),

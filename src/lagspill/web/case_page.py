@@ -45,7 +45,8 @@ def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """The composed page; the look is recorded with the ground it stands on."""
     by, found = request.actor, dossier(case_id)
     case, around = found.case, found.circle
-    record("case.viewed", by=by, case_id=case.id, ground=found.standing.ground)
+    ground = "anonymous" if case.is_unnamed and not found.standing.owns else found.standing.ground
+    record("case.viewed", by=by, case_id=case.id, ground=ground)
     covered = {ground.service_id for ground in around.grounds}
     now = situation(case, found.facts, by, today())
     stopped = case.state == "stopped"
@@ -99,8 +100,14 @@ def _links(case: Case, found: Standing, by: Actor) -> list[Link]:
         (_("Sett en kollega på saken"), "cases:assign", found.leads and open_case),
         (_("Gi ansvaret videre"), "cases:offer-lead", (found.owns or leads) and open_case),
         (_("Koordinator for individuell plan"), "cases:offer-plan-coordinator", (found.leads or plans) and open_case),
-        (_("Kall inn til møte"), "meetings:convene-choose", case.state in CONVENABLE),
-        (_("Samtykket"), "consent:history", True),
+        (_("Kall inn til møte"), "meetings:convene-choose", case.state in CONVENABLE and not case.is_unnamed),
+        (_("Samtykket"), "consent:history", not case.is_unnamed),
+        (_("Skriv hvem saken gjelder"), "cases:name", found.owns and open_case and case.is_anonymous),
+        (
+            _("Ta saken ut av teamet"),
+            "cases:take-back-unnamed",
+            found.owns and open_case and case.is_unnamed and case.state != "concern",
+        ),
         (
             _("Meldingen til teamet"),
             "cases:referral",

@@ -97,6 +97,7 @@ def _cases() -> QuerySet[Case]:
         "plan_coordinator__staff",
         "team__service",
         "team__coordinator__staff",
+        "unnamed",
     ).annotate(
         guardians=guardians_of("subject_id"),
         how=RawSQL(
@@ -191,7 +192,7 @@ def _circle(case: Any, history: list[Consent]) -> Circle:
     reserved = {
         row.service.name for consent in history if consent.state == "valid" for row in consent.reservations.all()
     }
-    return Circle(tuple(grounds), tuple(people), tuple(sorted(reserved)))
+    return Circle(tuple(grounds), tuple(people), tuple(sorted(reserved)), case.is_unnamed)
 
 
 def _event(case: Case, row: Row) -> Event:

@@ -42,6 +42,8 @@ def words_of(step: Step) -> Words:
         "follow_up": Words(_("Gjør tiltaket og følg opp"), _("Til planen"), "plans:edit"),
         "evaluate": Words(_("Evaluer planen"), _("Evaluer"), "plans:evaluate"),
         "close": Words(_("Avslutt saken"), _("Avslutt"), "plans:close"),
+        "bring": Words(_("Ta saken opp i teamet"), _("Skriv hva du spør om"), "cases:bring"),
+        "name_or_close": Words(_("Innhent samtykke, eller avslutt saken"), _("Skriv hvem saken gjelder"), "cases:name"),
         "nothing": Words(_("Saken er avsluttet")),
     }[step.code]
 

@@ -135,8 +135,18 @@ def case_facts(
         consent="valid" if valid else "draft" if draft else "none",
         meeting_on=meets_at.astimezone(OSLO).date() if meets_at else None,
         evaluated=plan is not None and plan.evaluated_at is not None,
-        **_measure_facts(measures),
+        unnamed=unnamed_kind(case),
+        **_measure_facts(
+            # No family is asked of what concerns nobody in particular.
+            one._replace(answered=one.answered or case.is_collective)
+            for one in measures
+        ),
     )
+
+
+def unnamed_kind(case: Case) -> str:
+    """Which kind of case without a person it is, if it is one."""
+    return "collective" if case.is_collective else "anonymous" if case.is_unnamed else ""
 
 
 def _measure_facts(rows: Iterable[MeasureFact]) -> dict[str, Any]:

@@ -27,6 +27,8 @@ MOVERS: dict[str, str] = {
     "follow_up": "responsible",
     "evaluate": "lead",
     "close": "lead",
+    "bring": "owner",
+    "name_or_close": "owner",
     "nothing": "nobody",
 }
 
@@ -49,6 +51,7 @@ class CaseFacts:
     evaluated: bool = False
     responsible: frozenset[uuid.UUID] = frozenset()
     asked_name: str = ""  # of whoever is asked to lead
+    unnamed: str = ""  # 'anonymous' or 'collective' where there is no person in the case
     responsible_name: str = ""  # of whoever has the open measure that is due first
 
 
@@ -65,14 +68,17 @@ class Step:
         return MOVERS[self.code]
 
 
+ENDED = {"closed": "nothing", "stopped": "duty"}
+
+
 def next_step(facts: CaseFacts, today: Day) -> Step:
     """The one step that brings the case on."""
-    if facts.state == "closed":
-        return Step("nothing")
-    if facts.state == "stopped":
-        return Step("duty")
+    if facts.state in ENDED:
+        return Step(ENDED[facts.state])
     if facts.lead_offered_to is not None:
         return Step("answer_lead")
+    if facts.unnamed:
+        return _unnamed(facts, today)
     if facts.state == "concern":
         return _before_consent(facts)
     if facts.consent != "valid":
@@ -85,6 +91,20 @@ def next_step(facts: CaseFacts, today: Day) -> Step:
         on = facts.meeting_on
         return Step("hold_meeting" if on is not None and on <= today else "prepare", on)
     return Step("schedule" if facts.state == "referred" else "refer")
+
+
+def _unnamed(facts: CaseFacts, today: Day) -> Step:
+    """No consent to wait for. What was discussed without a name either gets one or ends; a collective matter gets its plan."""
+    if facts.state == "concern":
+        return Step("bring")
+    if facts.state == "referred":
+        return Step("schedule")
+    if facts.meeting_on is not None:
+        return Step("hold_meeting" if facts.meeting_on <= today else "prepare", facts.meeting_on)
+    if facts.unnamed == "anonymous":
+        return Step("name_or_close")
+    step = _plan(facts, today)
+    return step if facts.has_lead or step.mover != "lead" else Step("offer_lead")
 
 
 def _before_consent(facts: CaseFacts) -> Step:

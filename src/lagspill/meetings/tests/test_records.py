@@ -139,6 +139,7 @@ def test_the_protocol_has_codes_and_numbers_and_nothing_else(scene: Scene, monke
     assert again.id == protocol.id
     assert protocol.content["entries"] == [
         {
+            "about": "person",
             "band": "age_6_15",
             "urgency": "medium",
             "categories": ["absence"],

@@ -21,6 +21,7 @@ ENDINGS = {
     "refused.": set(),  # the codes of Refused, below
     "handover_": {"over"},
     "interpreter_": {"language", "deviation", "child", "ground"},
+    "unnamed_": {"named", "not_offered", "state", "not_realistic"},
     "item_": {"over"},
     "convene_": {"state", "not_convener", "first"},
     "sitting_": {"undecided", "unsaid"},

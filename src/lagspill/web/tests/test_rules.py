@@ -45,6 +45,14 @@ def facts(state: str, **more: object) -> CaseFacts:
         (facts("plan", measures=2, open_measures=1, next_due=TOMORROW), Step("follow_up", TOMORROW)),
         (facts("plan", measures=2), Step("evaluate")),
         (facts("plan", measures=2, evaluated=True), Step("close")),
+        (facts("concern", unnamed="anonymous", has_lead=False, consent="none"), Step("bring")),
+        (facts("referred", unnamed="collective", consent="none"), Step("schedule")),
+        (facts("scheduled", unnamed="anonymous", meeting_on=TOMORROW), Step("prepare", TOMORROW)),
+        (facts("scheduled", unnamed="collective", meeting_on=TODAY), Step("hold_meeting", TODAY)),
+        (facts("scheduled", unnamed="anonymous", consent="none"), Step("name_or_close")),
+        (facts("plan", unnamed="collective", has_lead=False, consent="none"), Step("offer_lead")),
+        (facts("plan", unnamed="collective", consent="none"), Step("write_plan")),
+        (facts("plan", unnamed="collective", has_lead=False, measures=1, open_measures=1), Step("follow_up")),
     ],
 )
 def test_each_situation_has_one_next_step(given: CaseFacts, step: Step) -> None:

@@ -1,0 +1,110 @@
+"""Cases that nobody is named in, with canaries: an anonymous one, a system's, and an anonymous one that was stopped."""
+
+import datetime
+
+from lagspill.access.actor import acting
+from lagspill.cases.actions import write_note
+from lagspill.cases.models import Case
+from lagspill.foundation.clock import today
+from lagspill.meetings import boards, records, running
+from lagspill.meetings.actions import NewMeeting, list_case, plan_meetings, start_meeting
+from lagspill.meetings.inviting import invite_item
+from lagspill.meetings.models import AgendaItem, Meeting
+from lagspill.meetings.realism import confirm_unnamed, stop_unnamed
+from lagspill.plans.actions import Wording, add_measure
+from tests.town import Town
+from tests.unnamed import brought, fresh, raise_unnamed
+from tests.world import Life
+
+OWNERS = frozenset({"sosiallaerer", "rektor"})
+TEAM = OWNERS | {"coordinator", "deputy_coordinator", "nurse", "barnevern", "ppt"}
+RAISED_IT = frozenset({"sosiallaerer"})
+
+
+class UnnamedLife(Life):
+    """The same where there is no family."""
+
+    unnamed: Case
+
+    def __init__(self, name: str, *, readers: frozenset[str], owners: frozenset[str]) -> None:
+        self.name, self.canaries, self.meeting = name, [], None
+        self.readers, self.owners = readers, owners
+
+    @property
+    def case(self) -> Case:
+        return self.unnamed
+
+    def word(self, kind: str) -> str:
+        """A canary for all who discuss it."""
+        return self.plant(kind, self.readers)
+
+
+def live_unnamed(town: Town) -> list[Life]:
+    """All three, each discussed in a meeting of its own; the town's team must run a model that takes them up."""
+    return [
+        _live(town, UnnamedLife("psi", readers=TEAM, owners=OWNERS)),
+        _live(town, UnnamedLife("sigma", readers=TEAM, owners=OWNERS), kind="system"),
+        _live(town, UnnamedLife("chi", readers=RAISED_IT, owners=RAISED_IT), stopped=True),
+    ]
+
+
+def discussed(town: Town) -> UnnamedLife:
+    """An anonymous case in the middle of its discussion, with a word on the board and a measure."""
+    return _discuss(town, UnnamedLife("psi", readers=TEAM, owners=OWNERS), kind="child")
+
+
+def discussed_together(town: Town) -> UnnamedLife:
+    """The same of a matter that concerns nobody in particular."""
+    return _discuss(town, UnnamedLife("sigma", readers=TEAM, owners=OWNERS), kind="system")
+
+
+def _discuss(town: Town, life: UnnamedLife, *, kind: str) -> UnnamedLife:
+    owner, coordinator = town.actor("sosiallaerer"), town.actor("coordinator")
+    life.unnamed = raise_unnamed(town, kind=kind, text=life.word("concern"))
+    with acting(owner):
+        write_note(case=fresh(life.case), text=life.plant("own", life.owners), reach="own", shared=False, by=owner)
+        write_note(case=fresh(life.case), text=life.word("shared"), reach="shared", shared=False, by=owner)
+    brought(town, life.case, reason=life.word("reason"), realistic=life.word("realistic"))
+    with acting(coordinator):
+        day = today() + datetime.timedelta(days=Meeting.objects.count() + 1)
+        date = NewMeeting(day=day, hour=9, minute=0, minutes=120, place="Rådhuset")
+        (life.meeting,) = plan_meetings(team=town.team, dates=[date], by=coordinator)
+        item = list_case(meeting=life.meeting, case=fresh(life.case), by=coordinator)
+        invite_item(item=item, by=coordinator)
+        start_meeting(meeting=life.meeting, by=coordinator)
+        item = running_item(life)
+        if not fresh(life.case).is_collective:
+            confirm_unnamed(item=item, by=coordinator)
+        running.start_item(item=item, by=coordinator)
+        board = next(phase.code for phase in running.phases_of(item) if phase.board)
+        running.set_phase(item=item, phase=board, by=coordinator)
+        boards.write_entry(item=running_item(life), said_by="Flere", text=life.word("board"), by=coordinator)
+        wording = Wording(
+            goal=life.word("goal"),
+            text=life.word("measure"),
+            responsible=town.positions["ppt"].id,
+            due_on=today() + datetime.timedelta(days=30),
+        )
+        add_measure(case=fresh(life.case), wording=wording, by=coordinator)
+    return life
+
+
+def _live(town: Town, life: UnnamedLife, *, kind: str = "child", stopped: bool = False) -> Life:
+    _discuss(town, life, kind=kind)
+    coordinator = town.actor("coordinator")
+    with acting(coordinator):
+        if stopped:
+            stop_unnamed(item=running_item(life), by=coordinator)
+            return life
+        running.finish_item(item=running_item(life), by=coordinator)
+        records.write_minutes(
+            item=running_item(life), draft=records.Draft(summary=life.word("minutes")), by=coordinator
+        )
+        records.approve_minutes(item=running_item(life), share=True, by=coordinator)
+    return life
+
+
+def running_item(life: Life) -> AgendaItem:
+    """Its item as it stands; somebody must act."""
+    found = AgendaItem.objects.select_related("meeting__team", "case__unnamed", "case__owner")
+    return found.get(meeting=life.meeting)
