@@ -11,8 +11,9 @@ from django.http import Http404
 from lagspill.access.actor import Actor
 from lagspill.directory.models import Municipality, StaffMember, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
+from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import Meeting
-from lagspill.meetings.queries import playbook_of, runs_team
+from lagspill.meetings.queries import runs_team
 from lagspill.planner.problem import Rhythm
 from lagspill.playbooks.schema import MeetingKind
 from lagspill.yearplan import rules
@@ -243,6 +244,7 @@ def _held(team: Team, others: dict[uuid.UUID, list[uuid.UUID]], first: Day, last
         rules.Held(one.team_id, local.date(), local.hour * 60 + local.minute, _length(one), one.place)
         for one in found.exclude(state="cancelled").order_by("starts_at")
         for local in [one.starts_at.astimezone(OSLO)]
+        if one.team_id is not None
     ]
 
 
