@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from lagspill.access.actor import Actor
 from lagspill.access.models import FamilyLogin
 from lagspill.gateways.calendar import Entry
-from lagspill.meetings.kinds import name_of
 from lagspill.meetings.letters import uid_of
 from lagspill.meetings.models import Invitation, Meeting
 from lagspill.meetings.queries import my_teams, runs_meeting
@@ -45,9 +44,14 @@ def _invitations(actor: Actor, since: datetime.datetime) -> list[Invitation]:
 
 
 def _meetings(actor: Actor, since: datetime.datetime) -> list[Meeting]:
+    """Of teams only: a meeting of one case is there by its invitation, for as long as one sees the case."""
     teams = [team.id for team in my_teams(actor)]
     own = Q(team__in=teams) | Q(chair=actor.position_id) | Q(minute_taker=actor.position_id)
-    found = Meeting.objects.select_related("team").filter(own, ends_at__gte=since).exclude(state="cancelled")
+    found = (
+        Meeting.objects.select_related("team")
+        .filter(own, team__isnull=False, ends_at__gte=since)
+        .exclude(state="cancelled")
+    )
     return list(found.order_by("starts_at")[:MOST])
 
 
@@ -76,4 +80,5 @@ def _whole(meeting: Meeting) -> Entry:
 
 
 def _title(meeting: Meeting) -> str:
-    return _("Møte i %(team)s") % {"team": meeting.team.name} if meeting.team else name_of(meeting)
+    # Without a team it is one case's meeting, and its kind would tell what help the child has.
+    return _("Møte i %(team)s") % {"team": meeting.team.name} if meeting.team else _("Møte")

@@ -6,12 +6,13 @@ import re
 import pytest
 from django.test import Client
 from icalendar import Calendar
+from tests.case_models import ship
 from tests.fixtures import Browse, MoveClock
 from tests.town import Town
 from tests.world import live_through
 
 from lagspill.access.actor import Actor, acting
-from lagspill.access.models import Party
+from lagspill.access.models import Ground, Party
 from lagspill.audit.models import AuditEntry
 from lagspill.consent.actions import withdraw_service
 from lagspill.consent.models import Consent
@@ -20,6 +21,7 @@ from lagspill.foundation.clock import OSLO, now, today
 from lagspill.identity.models import Account, CalendarAddress
 from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.models import Invitation
+from lagspill.meetings.tests.alone import GROUP, set_table
 from lagspill.meetings.tests.scene import Scene, set_scene
 
 PAGE = "/kalender/"
@@ -161,3 +163,21 @@ def test_no_calendar_shows_anybodys_case_or_name(town: Town, browse: Browse) -> 
         for secret in ["kx7", "Emil", "Solbakken", "Mari", "Pål", "Ansatt", "@fjordvik", "@familie", *secrets]:
             assert secret not in text
     assert shown > 10, "the calendars were empty"
+
+
+def test_a_meeting_of_one_case_is_just_a_meeting_and_goes_with_the_case(
+    town: Town, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ship(monkeypatch)
+    table = set_table(town)
+    (item,) = table.convened(GROUP, by="nurse")
+    for actor in (town.actor("nurse"), town.actor("ppt"), table.story.family("mother")):
+        assert events(make(browse, actor)) == [("Møte", item.meeting.starts_at, "Lia skole")]
+    path = make(browse, town.actor("nurse"))
+    owner = town.actor("teacher")
+    with acting(owner):
+        Ground.objects.filter(case_id=table.story.case.id, service=town.services["school_health"]).update(
+            withdrawn_at=now()
+        )
+    # Nobody has been told yet, and still it is not shown: the database decides at every fetch.
+    assert events(path) == []
