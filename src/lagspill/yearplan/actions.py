@@ -103,10 +103,12 @@ def ask_for_draft(*, team: Team, frame: Frame, by: Actor) -> Draft:
     _must_lead(team, by)
     kind = kind_of(team)
     if kind is None or kind.cadence is None:
-        raise Refused("no_rhythm", _("Modellen sier ikke hvor ofte teamet møtes."), _("Planlegg møtene ett for ett."))
+        raise Refused(
+            "yearplan_no_rhythm", _("Modellen sier ikke hvor ofte teamet møtes."), _("Planlegg møtene ett for ett.")
+        )
     if rules.minute(frame.latest) - rules.minute(frame.earliest) < kind.cadence.minutes:
         raise Refused(
-            "too_short", _("Møtet varer i %(minutes)s minutter og får ikke plass.") % {"minutes": kind.cadence.minutes},
+            "yearplan_too_short", _("Møtet varer i %(minutes)s minutter og får ikke plass.") % {"minutes": kind.cadence.minutes},
             _("Sett et tidligere eller senere klokkeslett."),
         )  # fmt: skip
     draft = Draft(
@@ -126,7 +128,7 @@ def ask_again(*, draft: Draft, by: Actor) -> None:
         state="queued", round=draft.round + 1, best=None, bound=None, seconds=0, asked_by=by.position()
     )
     if not changed:
-        raise Refused("busy", _("Planen blir laget akkurat nå."), _("Vent til den er klar."))
+        raise Refused("yearplan_busy", _("Planen blir laget akkurat nå."), _("Vent til den er klar."))
     record("yearplan.asked_again", by=by, object_id=draft.id)
     draft.round += 1
     _defer(draft, by)
@@ -178,12 +180,12 @@ def move_meeting(*, meeting: DraftMeeting, day: Day, start: datetime.time, by: A
     """Puts a date elsewhere by hand; a new solve leaves it there. Weekends and days without school never."""
     _must_lead(meeting.draft.team, by)
     if day <= today():
-        raise Refused("past", _("Dagen er passert."), _("Velg en senere dag."))
+        raise Refused("yearplan_past", _("Dagen er passert."), _("Velg en senere dag."))
     closed = rules.calendar(day, day, _closed(meeting.draft, day))
     if not closed.is_open(day):
-        raise Refused("no_school_day", _("Dagen er ikke en skoledag."), _("Velg en annen dag."))
+        raise Refused("yearplan_no_school_day", _("Dagen er ikke en skoledag."), _("Velg en annen dag."))
     if DraftMeeting.objects.filter(draft=meeting.draft_id, day=day).exclude(id=meeting.id).exists():
-        raise Refused("same_day", _("Teamet har allerede et møte denne dagen."), _("Velg en annen dag."))
+        raise Refused("yearplan_same_day", _("Teamet har allerede et møte denne dagen."), _("Velg en annen dag."))
     DraftMeeting.objects.filter(id=meeting.id).update(day=day, start=start, by_hand=True)
     record("yearplan.meeting_moved", by=by, object_id=meeting.id)
 
@@ -203,7 +205,9 @@ def take_into_use(*, draft: Draft, by: Actor) -> Sequence[Meeting]:
     """The draft's dates become real meetings, all of them or none (MEET-1)."""
     _must_lead(draft.team, by)
     if not Draft.objects.filter(id=draft.id, state="ready").update(state="taken"):
-        raise Refused("not_ready", _("Planen er ikke klar, eller den er tatt i bruk."), _("Last siden på nytt."))
+        raise Refused(
+            "yearplan_not_ready", _("Planen er ikke klar, eller den er tatt i bruk."), _("Last siden på nytt.")
+        )
     dates = [
         NewMeeting(
             day=one.day, hour=one.start.hour, minute=one.start.minute, minutes=one.minutes, place=draft.team.venue
@@ -211,7 +215,7 @@ def take_into_use(*, draft: Draft, by: Actor) -> Sequence[Meeting]:
         for one in meetings_of(draft)
     ]  # fmt: skip
     if not dates:
-        raise Refused("empty", _("Det er ingen møter i utkastet."), _("Lag et nytt utkast."))
+        raise Refused("yearplan_empty", _("Det er ingen møter i utkastet."), _("Lag et nytt utkast."))
     made = plan_meetings(team=draft.team, dates=dates, by=by)
     record("yearplan.taken", by=by, object_id=draft.id, meetings=len(made))
     return made
@@ -219,7 +223,7 @@ def take_into_use(*, draft: Draft, by: Actor) -> Sequence[Meeting]:
 
 def _must_lead(team: Team, by: Actor) -> None:
     if not runs_team(team, by):
-        raise Refused("not_yours", _("Bare koordinatoren og stedfortrederen planlegger teamets møter."))
+        raise Refused("yearplan_not_yours", _("Bare koordinatoren og stedfortrederen planlegger teamets møter."))
 
 
 def fail(*, draft_id: uuid.UUID, by: Actor) -> None:

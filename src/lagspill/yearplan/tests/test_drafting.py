@@ -138,19 +138,21 @@ def test_taking_into_use_happens_once_and_all_or_nothing(town: Town) -> None:
     assert dates(again, by) == []
     with pytest.raises(Refused) as refused, acting(by):
         actions.take_into_use(draft=again, by=by)
-    assert refused.value.code == "empty"
+    assert refused.value.code == "yearplan_empty"
     with acting(by):
         assert Draft.objects.get(id=again.id).state == "ready"
 
 
 @pytest.mark.parametrize(
-    ("days", "code"), [(-60, "past"), (5, "no_school_day"), (14, "same_day")], ids=["past", "saturday", "same day"]
+    ("days", "code"),
+    [(-60, "yearplan_past"), (5, "yearplan_no_school_day"), (14, "yearplan_same_day")],
+    ids=["yearplan_past", "saturday", "same day"],
 )
 def test_a_date_is_not_moved_into_the_past_a_weekend_or_upon_another(town: Town, days: int, code: str) -> None:
     by = town.actor("coordinator")
     draft = drafted(town)
     first = dates(draft, by)[0]
-    day = first.day + days * DAY if code != "no_school_day" else monday_after(first.day) + 5 * DAY
+    day = first.day + days * DAY if code != "yearplan_no_school_day" else monday_after(first.day) + 5 * DAY
     with pytest.raises(Refused) as refused, acting(by):
         found = queries.draft_meeting_or_404(first.id, by)
         actions.move_meeting(meeting=found, day=day, start=datetime.time(9), by=by)
@@ -180,7 +182,7 @@ def test_a_team_whose_hours_are_too_short_is_told(town: Town) -> None:
     by = town.actor("coordinator")
     with pytest.raises(Refused) as refused, acting(by):
         actions.ask_for_draft(team=town.team, frame=frame(earliest=12, latest=14), by=by)
-    assert refused.value.code == "too_short"
+    assert refused.value.code == "yearplan_too_short"
 
 
 def test_nobody_but_the_teams_leaders_sees_or_writes_times_and_drafts(town: Town) -> None:
