@@ -1,6 +1,6 @@
 """Playbooks of the tests' own: the shipped model, changed where a test needs a model that allows more or less."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -45,9 +45,9 @@ def unnamed_playbooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def change_meetings(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
-    """For the rest of the test, every kind of meeting of every shipped playbook has these values."""
-    changed: Mapping[str, Playbook] = {
-        code: book.model_copy(update={"meetings": tuple(kind.model_copy(update=changes) for kind in book.meetings)})
-        for code, book in loader.shipped().items()
-    }
-    monkeypatch.setattr(loader, "shipped", lambda: changed)
+    """For the rest of the test, every kind of meeting of every shipped playbook, in every version, has these values."""
+    every = tuple(
+        book.model_copy(update={"meetings": tuple(kind.model_copy(update=changes) for kind in book.meetings)})
+        for book in loader._all_shipped()
+    )
+    monkeypatch.setattr(loader, "_all_shipped", lambda: every)

@@ -187,12 +187,15 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
 TOPICS: Mapping[str, Promise] = MappingProxyType(
     {
         "agreement": gettext_lazy("svar på tiltak"),
+        "attendance": gettext_lazy("oppmøtet"),
+        "board": gettext_lazy("tavlen"),
         "case": gettext_lazy("saken"),
         "close": gettext_lazy("avslutning"),
         "concern": gettext_lazy("bekymringen"),
         "consent": gettext_lazy("samtykket"),
         "convene": gettext_lazy("innkalling til møte"),
         "evaluate": gettext_lazy("evalueringen"),
+        "family": gettext_lazy("familien i møtet"),
         "follow_up": gettext_lazy("oppfølging"),
         "follow": gettext_lazy("oppfølging"),
         "handover": gettext_lazy("ansvaret for saken"),
