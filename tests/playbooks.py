@@ -45,9 +45,9 @@ def unnamed_playbooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def change_meetings(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
-    """For the rest of the test, every kind of meeting of every shipped playbook has these values."""
-    changed_books = tuple(
+    """For the rest of the test, every kind of meeting of every shipped playbook, in every version, has these values."""
+    every = tuple(
         book.model_copy(update={"meetings": tuple(kind.model_copy(update=changes) for kind in book.meetings)})
         for book in loader._all_shipped()
     )
-    monkeypatch.setattr(loader, "_all_shipped", lambda: changed_books)
+    monkeypatch.setattr(loader, "_all_shipped", lambda: every)

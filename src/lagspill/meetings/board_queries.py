@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from lagspill.access.actor import Actor
+from lagspill.cases.models import Case
 from lagspill.foundation.clock import now
-from lagspill.meetings.kinds import kind_of
-from lagspill.meetings.models import AgendaItem, BoardEntry, BoardWording, Invitation
+from lagspill.meetings.kinds import kind_of, model_for
+from lagspill.meetings.models import AgendaItem, BoardEntry, BoardWording, Invitation, Meeting
 from lagspill.meetings.queries import runs_meeting
-from lagspill.playbooks import loader
 
 # How long somebody counts as writing after the last key.
 STILL_WRITING = datetime.timedelta(seconds=10)
 
 
-def board_after(playbook: str, kind: str) -> str:
-    """What a kind of meeting leaves of its board: 'erase', 'minutes' or 'keep'."""
-    return loader.shipped()[playbook].meeting(kind).board_after
+def board_after(case: Case, meeting: Meeting) -> str:
+    """What a meeting leaves of a case's board: 'erase', 'minutes' or 'keep'."""
+    return model_for(case, meeting).meeting(meeting.kind).board_after
 
 
 def may_look(item: AgendaItem, actor: Actor) -> bool:

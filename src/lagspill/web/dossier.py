@@ -18,13 +18,13 @@ from lagspill.cases.queries import gathered_events, gathered_notes
 from lagspill.cases.sharing import Circle
 from lagspill.consent.models import Consent
 from lagspill.consent.queries import consents
-from lagspill.directory.models import Position, Service, StaffMember
+from lagspill.directory.models import Position, Service, StaffMember, Team
 from lagspill.families.models import Guardianship, Person
 from lagspill.families.queries import gathered_ties
 from lagspill.foundation.clock import today
 from lagspill.foundation.gathering import Row, date, gathered, instant
 from lagspill.meetings.board_queries import board_after
-from lagspill.meetings.models import AgendaItem, BoardEntry
+from lagspill.meetings.models import AgendaItem, BoardEntry, Meeting
 from lagspill.plans.models import Measure
 from lagspill.plans.queries import counting, guardians_of, measures
 from lagspill.web.queries import AHEAD, ConsentFact, MeasureFact, case_facts
@@ -70,7 +70,7 @@ def dossier(case_id: uuid.UUID) -> Dossier:
         raise Http404
     history = list(consents(case_id))
     rows = measures(case)
-    sittings = [_sitting(row) for row in case.item_rows]
+    sittings = [_sitting(case, row) for row in case.item_rows]
     return Dossier(
         case=case,
         standing=Standing(**case.how),
@@ -142,7 +142,9 @@ def _cases() -> QuerySet[Case]:
             minutes="minutes_record__state",
             writers="board_writers",
             kind="meeting__kind",
-            playbook="meeting__team__playbook",
+            team_playbook="meeting__team__playbook",
+            playbook="meeting__playbook",
+            version="meeting__playbook_version",
             words=Exists(BoardEntry.objects.filter(item=OuterRef("id"))),
             alone="alone",
             convener="meeting__convener_id",
@@ -219,8 +221,10 @@ def _note(case: Case, row: Row) -> Note:
     )
 
 
-def _sitting(row: Row) -> Sitting:
+def _sitting(case: Case, row: Row) -> Sitting:
     approved = row["minutes"] == "approved"
+    team = Team(playbook=row["team_playbook"]) if row["team_playbook"] else None
+    meeting = Meeting(kind=row["kind"], team=team, playbook=row["playbook"], playbook_version=row["version"])
     return Sitting(
         item=uuid.UUID(row["item"]),
         meeting=uuid.UUID(row["meeting"]),
@@ -229,7 +233,7 @@ def _sitting(row: Row) -> Sitting:
         state=row["state"],
         has_minutes=approved,
         writers=row["writers"],
-        board_kept=approved and row["words"] and board_after(row["playbook"], row["kind"]) == "keep",
+        board_kept=approved and row["words"] and board_after(case, meeting) == "keep",
         alone=row["alone"],
         offices=frozenset(row[office] for office in ("convener", "chair", "deputy", "taker", "owner") if row[office]),
     )
