@@ -109,7 +109,7 @@ def test_a_meeting_that_takes_no_system_items_refuses_them(town: Town, monkeypat
     plain = model.model_copy(
         update={"meetings": tuple(one.model_copy(update={"system_items": False}) for one in model.meetings)}
     )
-    monkeypatch.setattr(loader, "shipped", lambda: {model.code: plain})
+    monkeypatch.setattr(loader, "_all_shipped", lambda: (plain,))
     with acting(other.by), refused("list_collective"):
         list_case(meeting=other.meeting, case=fresh(case), by=other.by)
 
