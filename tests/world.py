@@ -139,8 +139,9 @@ def assign_all(town: Town, life: Life, people: tuple[str, ...], by: Actor) -> No
 def _schedule(town: Town, life: Life) -> None:
     coordinator = town.actor("coordinator")
     start = now().astimezone(OSLO) + datetime.timedelta(minutes=1)
-    day = today() + datetime.timedelta(days=Meeting.objects.count())
     with acting(coordinator):
+        # One meeting a day, so many days ahead as there are meetings already.
+        day = today() + datetime.timedelta(days=Meeting.objects.count())
         date = NewMeeting(day=day, hour=start.hour, minute=start.minute, minutes=240, place="Rådhuset")
         (life.meeting,) = plan_meetings(team=town.team, dates=[date], by=coordinator)
         item = list_case(meeting=life.meeting, case=fresh(life.case), by=coordinator)
