@@ -1,6 +1,7 @@
 """Cases with everything in them, each text carrying a canary: a word that may show only to those whom an oracle names."""
 
 import datetime
+import itertools
 from dataclasses import dataclass, field
 
 from lagspill.access.actions import assign
@@ -140,8 +141,9 @@ def _schedule(town: Town, life: Life) -> None:
     coordinator = town.actor("coordinator")
     start = now().astimezone(OSLO) + datetime.timedelta(minutes=1)
     with acting(coordinator):
-        # One meeting a day, so many days ahead as there are meetings already.
-        day = today() + datetime.timedelta(days=Meeting.objects.count())
+        taken = {one.astimezone(OSLO).date() for one in Meeting.objects.values_list("starts_at", flat=True)}
+        ahead = (today() + datetime.timedelta(days=days) for days in itertools.count())
+        day = next(one for one in ahead if one not in taken)
         date = NewMeeting(day=day, hour=start.hour, minute=start.minute, minutes=240, place="Rådhuset")
         (life.meeting,) = plan_meetings(team=town.team, dates=[date], by=coordinator)
         item = list_case(meeting=life.meeting, case=fresh(life.case), by=coordinator)

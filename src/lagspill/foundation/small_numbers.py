@@ -59,6 +59,20 @@ def out_of(count: int, whole: int, least: int) -> tuple[int, int] | None:
     return (1, least - 1) if count < least else (whole - least + 1, whole - 1)
 
 
+def overlapping(counts: Mapping[Key, int], whole: int, least: int) -> dict[Key, tuple[int, int] | None]:
+    """Counts out of one total where everybody has at least one: each as `out_of` shows it, or none of them at all.
+
+    Where the most that they may be together is no more than the total, everybody has just one, and a hidden count could be
+    worked out from the others.
+    """
+    shown = {key: out_of(count, whole, least) for key, count in counts.items()}
+    spans = [span for span in shown.values() if span is not None]
+    hides = any(low != high for low, high in spans)
+    if hides and sum(high for _low, high in spans) <= whole:
+        return dict.fromkeys(counts)
+    return shown
+
+
 def amount(value: int, whole: int, least: int) -> int | None:
     """A sum over people, such as minutes; None when there are too few of them, for it could be one person's."""
     return None if 0 < whole <= least else value

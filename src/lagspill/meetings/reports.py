@@ -41,7 +41,7 @@ def compiled(entries: Sequence[Entry], meetings: int, playbook: Playbook, least:
 
     def overlapping(field: str, codes: Iterable[str]) -> dict[str, Any]:
         counts = Counter(code for entry in entries for code in entry[field])
-        return {code: small_numbers.out_of(counts[code], whole, least) for code in codes}
+        return small_numbers.overlapping({code: counts[code] for code in codes}, whole, least)
 
     def parted(field: str, codes: Iterable[str]) -> dict[str, int | None]:
         known = [*codes, ""]

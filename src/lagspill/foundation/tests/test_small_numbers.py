@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagspill.foundation.small_numbers import amount, out_of, partition, total
+from lagspill.foundation.small_numbers import amount, out_of, overlapping, partition, total
 
 Picture = tuple[int | None, ...]
 
@@ -81,13 +81,13 @@ def test_overlapping_counts_stay_hidden_though_everybody_has_one(least: int, who
     counts = data.draw(
         st.lists(st.integers(0, whole), min_size=2, max_size=3).filter(lambda found: sum(found) >= whole)
     )
-    shown = [out_of(count, whole, least) for count in counts]
+    shown = list(overlapping(dict(enumerate(counts)), whole, least).values())
     if shown[0] is None:
         return
     possible = [
         found
         for found in itertools.product(range(whole + 1), repeat=len(counts))
-        if sum(found) >= whole and [out_of(one, whole, least) for one in found] == shown
+        if sum(found) >= whole and list(overlapping(dict(enumerate(found)), whole, least).values()) == shown
     ]
     for place, span in enumerate(shown):
         assert span is not None
@@ -111,6 +111,12 @@ def test_overlapping_counts_stay_hidden_though_everybody_has_one(least: int, who
 )  # fmt: skip
 def test_small_counts_take_others_with_them(counts: tuple[int, ...], shown: Picture) -> None:
     assert picture(counts, 5) == shown
+
+
+def test_counts_that_just_add_up_to_the_total_are_hidden_together() -> None:
+    assert overlapping({"a": 2, "b": 4, "c": 13}, 19, 3) == {"a": None, "b": None, "c": None}
+    assert overlapping({"a": 2, "b": 8, "c": 13}, 19, 3) == {"a": (1, 2), "b": (8, 8), "c": (13, 13)}
+    assert overlapping({"a": 6, "b": 13}, 19, 3) == {"a": (6, 6), "b": (13, 13)}
 
 
 def test_numbers_beside_the_tables() -> None:
