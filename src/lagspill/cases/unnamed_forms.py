@@ -15,7 +15,7 @@ from lagspill.cases.rules import Offer
 from lagspill.cases.unnamed import Ask, Named, NewUnnamed
 from lagspill.directory.models import Service, Team
 from lagspill.directory.queries import PLACE_KINDS
-from lagspill.foundation.forms import Form, LongTextField, ShortTextField
+from lagspill.foundation.forms import Form, LongTextField, ShortTextField, set_choices
 from lagspill.playbooks.schema import Playbook
 
 _WORDS = {
@@ -82,7 +82,7 @@ class UnnamedForm(GateMixin):
         self._choose("place_kind", [*places, ("none", _("Ingen av delene"))])
 
     def _choose(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
+        set_choices(self, **{name: choices})
 
     def case(self) -> NewUnnamed:
         """The case to open; of a valid form only."""
@@ -128,7 +128,7 @@ class BringForm(Form):
 
     def __init__(self, *args: Any, urgencies: Sequence[tuple[str, str]], realistic: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["urgency"].choices = list(urgencies)  # type: ignore[attr-defined]
+        set_choices(self, urgency=urgencies)
         if not realistic:
             del self.fields["realistic"]
 

@@ -23,6 +23,14 @@ class Beside(Covering):
 
 
 @dataclass(frozen=True, slots=True)
+class BesideBoard(Annotations):
+    """Beside one item by itself: who is writing on its board, and the reserved services by name."""
+
+    writing: list[Row]
+    reserved_names: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ItemsSeen(Annotations):
     """Beside a meeting: how long each item takes that the acting person sees."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lagspill.meetings import rules
+from lagspill.meetings.annotations import Beside
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.queries import Desk
 
@@ -17,13 +18,13 @@ def left_to_do(item: AgendaItem, desk: Desk, found: rules.Seating) -> list[str]:
     """Sentences, each with the best next step, for an item of `items_of`; none once it is under way."""
     if item.state not in ("listed", "invited"):
         return []
-    rows: Sequence[Row] = [row for row in item.invited if row["state"] != "cancelled"]  # type: ignore[attr-defined]
+    rows = [row for row in Beside.of(item).invited if row["state"] != "cancelled"]
     return [*_absent(rows), *_replaced(rows, desk, found), *_interpreter(item)]
 
 
 def said_no(item: AgendaItem) -> set[uuid.UUID]:
     """Positions that are invited to an item of `items_of` and cannot come."""
-    rows: Sequence[Row] = item.invited  # type: ignore[attr-defined]  # annotated by _items
+    rows = Beside.of(item).invited
     return {uuid.UUID(row["position"]) for row in rows if row["position"] and row["reply"] == "no"}
 
 

@@ -4,7 +4,6 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core import signing
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from lagspill.access.actor import Actor
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
+from lagspill.meetings.annotations import Beside
 from lagspill.meetings.board_queries import Hand, board_of, hands_of
 from lagspill.meetings.forms import BoardForm
 from lagspill.meetings.kinds import kind_of
@@ -97,10 +97,10 @@ def screen_denial(item: AgendaItem) -> str:
 
 def uncovered_present(item: AgendaItem) -> list[tuple[uuid.UUID, str]]:
     """Those recorded as present whose service no consent covers today."""
-    attended: Sequence[dict[str, Any]] = item.attended  # type: ignore[attr-defined]  # annotated by item_or_404
-    invited: Sequence[dict[str, Any]] = item.invited  # type: ignore[attr-defined]
-    covered = {str(service) for service in item.covered}  # type: ignore[attr-defined]
-    services = {row["position"]: row["service_id"] for row in invited}
+    beside = Beside.of(item)
+    attended = beside.attended
+    covered = {str(service) for service in beside.covered}
+    services = {row["position"]: row["service_id"] for row in beside.invited}
     return [
         (uuid.UUID(row["position"]), row["staff"])
         for row in attended

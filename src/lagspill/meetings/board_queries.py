@@ -9,6 +9,7 @@ from django.http import Http404
 from lagspill.access.actor import Actor
 from lagspill.cases.models import Case
 from lagspill.foundation.clock import now
+from lagspill.meetings.annotations import Beside, BesideBoard
 from lagspill.meetings.kinds import kind_of, model_for
 from lagspill.meetings.models import AgendaItem, BoardEntry, BoardWording, Invitation, Meeting
 from lagspill.meetings.queries import runs_meeting
@@ -31,7 +32,7 @@ def may_look(item: AgendaItem, actor: Actor) -> bool:
 
 def is_invited(item: AgendaItem, actor: Actor) -> bool:
     """Whether the acting position is invited to an item of `item_or_404`."""
-    rows: list[dict[str, str]] = item.invited  # type: ignore[attr-defined]  # annotated by item_or_404
+    rows = Beside.of(item).invited
     return str(actor.position_id) in {row["position"] for row in rows if row["state"] != "cancelled"}
 
 
@@ -59,7 +60,7 @@ class Hand:
 
 def hands_of(item: AgendaItem, actor: Actor) -> list[Hand]:
     """Who else is writing on the board of an item of `item_or_404` this moment."""
-    rows: list[dict[str, str]] = item.writing  # type: ignore[attr-defined]  # annotated by item_or_404
+    rows = BesideBoard.of(item).writing
     still = now() - STILL_WRITING
     return [
         Hand(row["name"].split()[0], row["entry"])
@@ -70,8 +71,7 @@ def hands_of(item: AgendaItem, actor: Actor) -> list[Hand]:
 
 def reserved_of(item: AgendaItem) -> list[str]:
     """The services that the family has reserved itself against, by name, of an item of `item_or_404`."""
-    names: list[str] = item.reserved_names  # type: ignore[attr-defined]  # annotated by item_or_404
-    return names
+    return BesideBoard.of(item).reserved_names
 
 
 def wordings_of(entry: BoardEntry) -> list[BoardWording]:

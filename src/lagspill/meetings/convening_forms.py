@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lagspill.foundation.forms import Form, LongTextField, ShortTextField
+from lagspill.foundation.forms import Form, LongTextField, ShortTextField, set_choices
 from lagspill.meetings.convening import Called, Frame
 from lagspill.meetings.forms import LONGEST, Choices
 
@@ -49,7 +49,7 @@ class FrameForm(Form):
         super().__init__(*args, **kwargs)
         for name in ("agenda_owner", "chair", "deputy_chair", "minute_taker"):
             nobody = _("Ingen ennå") if name == "deputy_chair" else _("Velg en person")
-            self.fields[name].choices = [("", nobody), *people]  # type: ignore[attr-defined]
+            set_choices(self, **{name: [("", nobody), *people]})
         if agenda_needed:
             self.fields["agenda"].required = True
             self.fields["agenda"].widget.is_required = True
@@ -110,8 +110,7 @@ class ConveneForm(FrameForm):
 
     def __init__(self, *args: Any, people: Choices, family: Choices, **kwargs: Any) -> None:
         super().__init__(*args, people=people, **kwargs)
-        self.fields["staff"].choices = people  # type: ignore[attr-defined]
-        self.fields["family"].choices = family  # type: ignore[attr-defined]
+        set_choices(self, staff=people, family=family)
         if not family:
             del self.fields["family"]
         if len(family) < 2:

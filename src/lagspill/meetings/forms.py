@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from lagspill.foundation.forms import Form, LongTextField, ShortTextField
+from lagspill.foundation.forms import Form, LongTextField, ShortTextField, set_choices
 from lagspill.foundation.templatetags.lagspill import day
 from lagspill.meetings.interpreters import Interpreter, interpreter_denials
 from lagspill.meetings.records import Draft
@@ -280,9 +280,8 @@ class AmendForm(MinutesForm):
 
     def __init__(self, *args: Any, corrections: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Nei")), *corrections]
         if corrections:
-            self.fields["correction"].choices = choices  # type: ignore[attr-defined]
+            set_choices(self, correction=[("", _("Nei")), *corrections])
         else:
             del self.fields["correction"]
 

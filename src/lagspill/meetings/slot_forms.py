@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lagspill.foundation.forms import Form, LongTextField
+from lagspill.foundation.forms import Form, LongTextField, set_choices
 from lagspill.meetings.slots import Question
 
 Choices = list[tuple[str, str]]
@@ -36,9 +36,7 @@ class AskForm(Form):
 
     def __init__(self, *args: Any, categories: Choices, bands: Choices, urgencies: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["categories"].choices = categories  # type: ignore[attr-defined]
-        self.fields["band"].choices = bands  # type: ignore[attr-defined]
-        self.fields["urgency"].choices = urgencies  # type: ignore[attr-defined]
+        set_choices(self, categories=categories, band=bands, urgency=urgencies)
 
     def clean(self) -> dict[str, Any]:
         """What is urgent says why."""
@@ -76,8 +74,7 @@ class AnswerSlotForm(Form):
 
     def __init__(self, *args: Any, urgencies: Choices, meetings: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["urgency"].choices = urgencies  # type: ignore[attr-defined]
-        self.fields["meeting"].choices = [*meetings, (self.NOT_NOW, _("Ikke nå"))]  # type: ignore[attr-defined]
+        set_choices(self, urgency=urgencies, meeting=[*meetings, (self.NOT_NOW, _("Ikke nå"))])
 
     def clean(self) -> dict[str, Any]:
         """Not now has a reason."""
