@@ -22,6 +22,8 @@ from psycopg import sql
 
 from lagspill.access.actor import Actor, acting
 from lagspill.cases.gate import STEPS
+from lagspill.foundation.clock import today
+from lagspill.meetings.rules import quarter_of
 from lagspill.playbooks import loader
 from tests.architecture.routes import NOT_ALLOWED
 from tests.crawler import Seen, read
@@ -39,6 +41,9 @@ SAMPLES = 30
 def further_parts() -> dict[str, list[str]]:
     """By argument, what an address may say beside ids, and one word that it may not."""
     phases = {phase.code for kind in loader.shipped()[PLAYBOOK].meetings for phase in kind.phases}
+    # A model whose meetings are of one case, and what its meeting is called.
+    alone = next(model for model in loader.shipped().values() if not model.is_a_teams)
+    quarter = quarter_of(today())
     return {
         "step": [*STEPS, "x"],
         "way": ["opp", "ned", "x"],
@@ -46,6 +51,9 @@ def further_parts() -> dict[str, list[str]]:
         "phase": [*sorted(phases), "x"],
         "token": ["x"],
         "about": ["uten-navn", "felles", "x"],
+        "model": [PLAYBOOK, alone.code, "x"],
+        "kind": [alone.main_meeting, "x"],
+        "quarter": [f"{quarter.year}-{quarter.number}", "x"],
     }
 
 
