@@ -41,8 +41,8 @@ SAMPLES = 30
 def further_parts() -> dict[str, list[str]]:
     """By argument, what an address may say beside ids, and one word that it may not."""
     phases = {phase.code for kind in loader.shipped()[PLAYBOOK].meetings for phase in kind.phases}
-    # A model whose meetings are of one case, and what its meeting is called.
-    alone = next(model for model in loader.shipped().values() if not model.is_a_teams)
+    # The models whose meetings are of one case, and what their meetings are called.
+    alone = [model for model in loader.shipped().values() if not model.is_a_teams]
     quarter = quarter_of(today())
     return {
         "step": [*STEPS, "x"],
@@ -51,8 +51,8 @@ def further_parts() -> dict[str, list[str]]:
         "phase": [*sorted(phases), "x"],
         "token": ["x"],
         "about": ["uten-navn", "felles", "x"],
-        "model": [PLAYBOOK, alone.code, "x"],
-        "kind": [alone.main_meeting, "x"],
+        "model": [PLAYBOOK, *(model.code for model in alone), "x"],
+        "kind": [*(model.main_meeting for model in alone), "x"],
         "quarter": [f"{quarter.year}-{quarter.number}", "x"],
     }
 
