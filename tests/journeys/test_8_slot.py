@@ -35,9 +35,8 @@ def test_the_reporter_asks_without_a_name_and_gets_a_date(enter: Enter, stage: T
     coordinator.reads("Skolevegring og fravær", "6–15 år", REASON)
     coordinator.does_not_read("Emil", "Solbakken", "Lia skole", "Ansatt Teacher", story.case.number, str(story.case.id))
     coordinator.looks("slot-answer")
-    coordinator.ticks("Haster noe").page.get_by_role("group", name="Når kan saken tas opp?").get_by_role(
-        "radio"
-    ).first.check()
+    when = coordinator.page.get_by_role("group", name="Når kan saken tas opp?").get_by_role("radio")
+    coordinator.ticks("Haster noe").hands.ticks(when.first)
     coordinator.fills("Beskjed til melderen", "Vi setter av tid").presses("Svar melderen").reads(
         "Svaret er sendt til melderen."
     )
@@ -49,6 +48,5 @@ def test_the_reporter_asks_without_a_name_and_gets_a_date(enter: Enter, stage: T
     teacher.goes_to(reverse("cases:case", args=[story.case.id])).reads(
         "Koordinatoren foreslår møtet", "Haster noe"
     ).looks()
-    teacher.goes_to("/").page.get_by_role("button", name="Lest").first.click()
-    teacher.page.wait_for_load_state()
+    teacher.goes_to("/").follows(teacher.page.get_by_role("button", name="Lest"))
     teacher.does_not_read("Vi setter av tid")
