@@ -114,6 +114,11 @@ class Visitor:
         self.hands.types(self._labelled(label, group), text)
         return self
 
+    def enters(self, name: str, text: str) -> "Visitor":
+        """Types into the field that the form calls so: for labels that the playbook words."""
+        self.hands.types(self.page.locator(f"[name={name}]"), text)
+        return self
+
     def chooses(self, label: str, option: str) -> "Visitor":
         """Chooses an option of a list by its text."""
         self.hands.chooses(self._labelled(label), option)
