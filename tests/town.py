@@ -1,6 +1,7 @@
 """A small fictitious municipality for tests: the least that a whole story needs. Synthetic people only."""
 
 import datetime
+import itertools
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -17,6 +18,7 @@ from lagspill.families.actions import NewGuardian, NewPerson
 from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.clock import today
 from lagspill.identity.models import Account
+from lagspill.meetings.rules import day_off
 
 PLAYBOOK = "baerum-tit"
 STARTED = datetime.date(2020, 1, 1)
@@ -209,6 +211,12 @@ def give(town: Town, consent: Consent, person: Person, *, by: str = "teacher") -
             person=person, capacity="guardian", method="witnessed", signed_on=today(), witnessed_by=town.services["school"].id
         )  # fmt: skip
         return sign(consent=Consent.objects.get(id=consent.id), given=given, by=actor)
+
+
+def working_day(days: int) -> datetime.date:
+    """The first day of work from so many days ahead."""
+    ahead = (today() + datetime.timedelta(days=days + more) for more in itertools.count())
+    return next(day for day in ahead if not day_off(day))
 
 
 def past_the_gate(town: Town, story: Story, *, by: str) -> str:

@@ -4,16 +4,14 @@ called by the coordinator of the individuell plan, with its list sent ahead.
 MEET-13, 14, 15; CONS-9.
 """
 
-import datetime
-
 import pytest
 from django.urls import reverse
 
-from lagspill.foundation.clock import today
 from lagspill.meetings.tests.alone import Table, set_table
 from tests.case_models import ship
 from tests.journeys.conftest import Enter, Visitor
-from tests.town import Town
+from tests.journeys.test_1_concern import answer_gate
+from tests.town import Town, working_day
 
 DECIDED = "Vi prøver en rolig start, og Emil velger hvem som møter ham"
 SUMMARY = "Vi snakket om morgenene"
@@ -49,8 +47,8 @@ def test_the_lead_calls_and_the_family_decides(enter: Enter, table: Table) -> No
 def _calls_the_meeting(lead: Visitor, table: Table) -> None:
     lead.goes_to(reverse("cases:case", args=[table.story.case.id])).presses("Kall inn til møte")
     lead.reads("Samarbeidsmøte", "Ansvarsgruppe", "Kan kalle inn").looks("convene-choose").presses("Samarbeidsmøte")
-    lead.reads("bestemmer foreldrene, og ungdommen selv").looks("convene")
-    day = today() + datetime.timedelta(days=10)
+    answer_gate(lead).reads("bestemmer foreldrene, og ungdommen selv").looks("convene")
+    day = working_day(10)
     lead.fills("Dato", day.isoformat()).fills("Klokkeslett", "14:00").fills("Sted", "Lia skole")
     lead.fills("Saksliste (valgfritt)", "Hvordan går det på skolen?\nHva ønsker familien?")
     lead.presses("Kall inn").reads(
@@ -64,8 +62,8 @@ def test_the_plan_coordinator_calls_the_group_with_its_list(enter: Enter, table:
     nurse.goes_to(reverse("cases:case", args=[table.story.case.id])).reads("IP-koordinator").presses(
         "Kall inn til møte"
     )
-    nurse.presses("Ansvarsgruppe")
-    day = today() + datetime.timedelta(days=10)
+    answer_gate(nurse.presses("Ansvarsgruppe"))
+    day = working_day(10)
     nurse.fills("Dato", day.isoformat()).fills("Sted", "Helsestasjonen")
     nurse.chooses("Hvem skriver referat?", "Ansatt Ppt, PPT")
     nurse.presses("Kall inn").reads("Sakslisten sendes ut på forhånd.")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lagspill.foundation.forms import Form, LongTextField, ShortTextField, set_choices
 from lagspill.meetings.convening import Called, Frame
-from lagspill.meetings.forms import LONGEST, Choices
+from lagspill.meetings.forms import LONGEST, Choices, refuse_day_off
 
 EVERY = 26
 
@@ -58,8 +58,10 @@ class FrameForm(Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """The one who stands in is somebody else."""
+        """A new date is a day of work; the one who stands in is somebody else."""
         cleaned = super().clean() or {}
+        if cleaned.get("day") and "day" in self.changed_data:
+            refuse_day_off(self, "day", cleaned["day"])
         if cleaned.get("chair") and cleaned.get("chair") == cleaned.get("deputy_chair"):
             self.add_error("deputy_chair", _("Velg en annen enn møtelederen."))
         return cleaned

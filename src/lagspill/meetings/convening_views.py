@@ -17,6 +17,7 @@ from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.queries import standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
+from lagspill.cases.asking import ask_first
 from lagspill.cases.models import Case
 from lagspill.cases.queries import case_or_404
 from lagspill.families.models import Person
@@ -61,6 +62,9 @@ def convene(request: ActingRequest, case_id: uuid.UUID, model: str, kind: str) -
     people, family = table.people, table.family
     if code := sittings.denial(case, offered, people, by):
         raise convening.refusal(code, case)
+    asked = ask_first(request, case, "meeting")
+    if asked is not None:
+        return asked
     form = ConveneForm(
         request.POST if request.method == "POST" else None,
         people=[(str(one.post.position), one.label) for one in people],

@@ -21,6 +21,16 @@ LONGEST = 480
 Choices = list[tuple[str, str]]
 
 
+def refuse_day_off(form: Form, field: str, chosen: datetime.date, *, holidays: bool = True) -> None:
+    """No meeting in a weekend, and none on a public holiday; said at the field."""
+    why = day_off(chosen)
+    words = {"day": capfirst(day(chosen))}
+    if why == "weekend":
+        form.add_error(field, _("%(day)s er i helgen. Velg en dag fra mandag til fredag.") % words)
+    elif why == "holiday" and holidays:
+        form.add_error(field, _("%(day)s er en helligdag. Velg en annen dag.") % words)
+
+
 class PlanForm(Form):
     """One date, or a series of them."""
 
@@ -40,14 +50,9 @@ class PlanForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         first, last = cleaned.get("first"), cleaned.get("last")
-        off = day_off(first) if first else ""
-        if first and off == "weekend":
-            self.add_error(
-                "first", _("%(day)s er i helgen. Velg en dag fra mandag til fredag.") % {"day": capfirst(day(first))}
-            )
-        elif first and off == "holiday" and not last:
-            # In a series the day is skipped, like every other holiday.
-            self.add_error("first", _("%(day)s er en helligdag. Velg en annen dag.") % {"day": capfirst(day(first))})
+        if first:
+            # In a series a holiday is skipped, like every other one.
+            refuse_day_off(self, "first", first, holidays=not last)
         if first and last and last < first:
             self.add_error("last", _("Siste dag er før den første."))
         if first and last and last > first + datetime.timedelta(days=400):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests.case_models import GROUP, TALKS, kind_of, ship
 from tests.fixtures import Browse
-from tests.town import Town, build_town
+from tests.town import Town, answered, build_town, working_day
 
 from lagspill.access.actor import acting
 from lagspill.access.queries import standing
@@ -44,12 +44,17 @@ def url(table: Table, model: str) -> str:
     return f"/mote/kall-inn/{table.story.case.id}/{model}/{kind_of(model).code}/"
 
 
+def safe(table: Table, model: str, by: str = "sosiallaerer") -> str:
+    """The same, with the safety gate answered."""
+    return f"{url(table, model)}?gate={answered(table.town, table.story, by=by)}"
+
+
 def filled(table: Table, **more: object) -> dict[str, object]:
     place = {who: str(table.town.positions[who].id) for who in ("sosiallaerer", "nurse", "ppt")}
     subject = table.story.case.subject
     assert subject is not None
     return {
-        "day": (today() + datetime.timedelta(days=10)).isoformat(), "time": "14:00", "minutes": "60", "place": "Lia skole",
+        "day": working_day(10).isoformat(), "time": "14:00", "minutes": "60", "place": "Lia skole",
         "agenda": "Hvordan går det?", "agenda_owner": place["sosiallaerer"], "chair": place["sosiallaerer"],
         "minute_taker": place["nurse"], "staff": [place["ppt"]], "family": [str(table.story.mother.id), str(subject.id)],
         "every_weeks": "6", **more,
@@ -66,11 +71,11 @@ def test_the_choice_says_who_may_call_each_meeting(table: Table, browse: Browse)
 
 def test_the_page_proposes_and_calls(table: Table, browse: Browse) -> None:
     lead = browse(table.town.actor("sosiallaerer"))
-    page = lead.get(url(table, TALKS)).content.decode()
+    page = lead.get(safe(table, TALKS)).content.decode()
     assert "bestemmer foreldrene, og ungdommen selv" in page and "Pål Solbakken" in page and "Emil Solbakken" in page
-    bad = lead.post(url(table, TALKS), filled(table, minute_taker="", day=""))
+    bad = lead.post(safe(table, TALKS), filled(table, minute_taker="", day=""))
     assert bad.status_code == 422 and "Hvordan går det?" in bad.content.decode()
-    made = lead.post(url(table, TALKS), filled(table))
+    made = lead.post(safe(table, TALKS), filled(table))
     assert made.status_code == 302
     page = lead.get(made["Location"]).content.decode()
     for name in ("Ansatt Sosiallaerer", "Ansatt Nurse", "Ansatt Ppt", "Emil Solbakken", "Mari Solbakken"):
@@ -80,9 +85,9 @@ def test_the_page_proposes_and_calls(table: Table, browse: Browse) -> None:
 
 def test_the_next_date_follows_from_what_was_agreed(table: Table, browse: Browse) -> None:
     lead = browse(table.town.actor("sosiallaerer"))
-    lead.post(url(table, TALKS), filled(table))
-    page = lead.get(url(table, TALKS)).content.decode()
-    first = today() + datetime.timedelta(days=10)
+    lead.post(safe(table, TALKS), filled(table))
+    page = lead.get(safe(table, TALKS)).content.decode()
+    first = working_day(10)
     days = {first + datetime.timedelta(weeks=6, days=more) for more in range(9)}
     assert any(f'value="{day.isoformat()}"' in page for day in days)
 
@@ -94,16 +99,35 @@ def test_whoever_may_not_call_it_is_told_whom_to_ask(table: Table, browse: Brows
 
 
 def test_a_refused_call_keeps_what_was_typed(table: Table, browse: Browse) -> None:
-    far = (today() + datetime.timedelta(days=400)).isoformat()
-    bad = browse(table.town.actor("sosiallaerer")).post(url(table, TALKS), filled(table, day=far))
+    far = working_day(400).isoformat()
+    bad = browse(table.town.actor("sosiallaerer")).post(safe(table, TALKS), filled(table, day=far))
     page = bad.content.decode()
     assert bad.status_code == 422 and "Samtykket dekker ikke" in page and "Hvordan går det?" in page
     with acting(table.town.actor("sosiallaerer")):
         assert not AgendaItem.objects.exists()
 
 
+def test_a_call_is_asked_first_whether_the_child_is_safe(table: Table, browse: Browse) -> None:
+    lead = browse(table.town.actor("sosiallaerer"))
+    assert "Er barnet trygt?" in lead.get(url(table, TALKS)).content.decode()
+    page = lead.post(url(table, TALKS), filled(table)).content.decode()
+    assert "Er barnet trygt?" in page and "Hvordan går det?" in page, "what was typed is carried along"
+    with acting(table.town.actor("sosiallaerer")):
+        assert not AgendaItem.objects.exists()
+
+
+def test_no_meeting_of_a_case_is_called_or_moved_to_a_weekend(table: Table, browse: Browse) -> None:
+    lead = browse(table.town.actor("sosiallaerer"))
+    saturday = (today() + datetime.timedelta(days=14 + (5 - today().weekday()) % 7)).isoformat()
+    bad = lead.post(safe(table, TALKS), filled(table, day=saturday))
+    assert bad.status_code == 422 and "er i helgen" in bad.content.decode()
+    (item,) = table.convened()
+    bad = lead.post(f"/mote/sak/{item.id}/endre/", filled(table, day=saturday))
+    assert bad.status_code == 422 and "er i helgen" in bad.content.decode()
+
+
 def test_a_group_without_a_list_is_not_called(table: Table, browse: Browse) -> None:
-    bad = browse(table.town.actor("nurse")).post(url(table, GROUP), filled(table, agenda=""))
+    bad = browse(table.town.actor("nurse")).post(safe(table, GROUP, "nurse"), filled(table, agenda=""))
     assert bad.status_code == 422 and "Sakslisten sendes ut på forhånd" in bad.content.decode()
 
 
@@ -177,8 +201,8 @@ def test_the_shipped_models_are_called_and_held_phase_by_phase(
 ) -> None:
     monkeypatch.undo()
     client, by = browse(table.town.actor(who)), table.town.actor(who)
-    assert client.get(url(table, model)).status_code == 200
-    made = client.post(url(table, model), filled(table))
+    assert client.get(safe(table, model, who)).status_code == 200
+    made = client.post(safe(table, model, who), filled(table))
     assert made.status_code == 302
     with acting(by):
         item = AgendaItem.objects.get()
@@ -245,7 +269,7 @@ def test_a_case_without_a_team_goes_from_concern_by_a_meeting_to_its_plan(town: 
     assert "Kall inn" in teacher.get("/min-dag/").content.decode()
     me = str(by.position_id)
     data = {
-        "day": (today() + datetime.timedelta(days=5)).isoformat(), "time": "14:00", "minutes": "60", "place": "Lia skole",
+        "gate": gate.token(by, case.id), "day": working_day(5).isoformat(), "time": "14:00", "minutes": "60", "place": "Lia skole",
         "agenda_owner": me, "chair": me, "minute_taker": me, "family": [str(guardian.id)],
     }  # fmt: skip
     address = f"/mote/kall-inn/{case.id}/{TALKS}/{kind_of(TALKS).code}/"
