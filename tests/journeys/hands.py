@@ -87,6 +87,7 @@ wanted => {
 LEADS = """
 at => at.matches("a[href]:not([href^='#'])") || Boolean(at.form && at.type === "submit" && !at.form.matches("[data-outbox]"))
 """
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STEPS = """
 (select, label) => {
   const open = [...select.options].filter(option => !option.disabled);
@@ -169,6 +170,8 @@ class Keyboard:
         key = "Enter" if found.evaluate("at => at.matches('a[href]')") else "Space"
         if not found.evaluate(LEADS):
             self._press(key)
+            # What opens is drawn before a person's next key.
+            self.page.evaluate(TWO_FRAMES)
             return
         with self.page.expect_navigation():
             self._press(key)
