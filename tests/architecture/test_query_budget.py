@@ -5,11 +5,14 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from lagspill.access.actor import acting
+from lagspill.meetings.actions import list_case
 from tests.crawler import Crawler
 from tests.fixtures import Browse
 from tests.town import Town, begin_story, past_the_gate
-from tests.world import live_through
+from tests.world import fresh, live_through
 
 BUDGET = 12
 # What only happens inside a test's own transaction; in production these are one begin and one commit.
@@ -44,3 +47,22 @@ def test_no_page_needs_more_than_twelve_queries(town: Town, browse: Browse, who:
     over = {url: count for url, count in crawler.counts.items() if count > BUDGET}
     shapes = sorted({(count, re.sub(r"[0-9a-f-]{36}", "…", url)) for url, count in over.items()}, reverse=True)
     assert not over, "\n".join(f"{count} {url}" for count, url in shapes)
+
+
+def test_a_longer_list_of_cases_asks_no_more(town: Town, browse: Browse) -> None:
+    life = live_through(town, "alfa", until="scheduled")
+    assert life.meeting is not None
+    page = reverse("meetings:prepare", args=[life.meeting.id])
+    coordinator = town.actor("coordinator")
+    short = _count(browse, town, page)
+    for name in ("beta", "gamma"):
+        more = live_through(town, name, until="referred")
+        with acting(coordinator):
+            list_case(meeting=life.meeting, case=fresh(more.case), by=coordinator)
+    assert _count(browse, town, page) == short
+
+
+def _count(browse: Browse, town: Town, page: str) -> int:
+    crawler = CountingCrawler(browse(town.actor("coordinator")))
+    assert crawler.get(page).status == 200
+    return crawler.counts[page]

@@ -1,13 +1,14 @@
 """SQL for row-level security, written once and used by every room's migrations (PRIV-1, DATABASE.md).
 
-`V` is the set of cases the acting person sees, computed once per query from grounds, assignments and parties.
+`V` is the set of cases the acting person sees, computed once per table of a query from grounds, assignments and parties.
 A policy made with these functions is part of a migration's history: change one by a new migration, never in place.
+(Once done otherwise: `V`, `OWNED` and `LED` call functions since ADR 27; access 0004 rewrites what was made before.)
 """
 
 APP = "lagspill_app"
-V = "any (array(select case_id from visible_case))"
-OWNED = "any (array(select case_id from visible_case where owns))"
-LED = "any (array(select case_id from visible_case where owns or coordinates))"
+V = "any ((select visible_cases())::uuid[])"
+OWNED = "any ((select owned_cases())::uuid[])"
+LED = "any ((select led_cases())::uuid[])"
 STAFF = "(select acting_position()) is not null"
 
 

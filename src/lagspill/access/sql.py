@@ -47,6 +47,17 @@ SOURCES = [
     for table in ("access_ground", "access_assignment", "access_party")
 ]
 
+# What policies ask: the view's cases, by a function that is planned once a session. Spelled out in every policy, the view was
+# planned again for every table of every statement, which took as long as answering it (ADR 27).
+SEEN = [
+    "create or replace function visible_cases() returns uuid[] stable parallel safe language plpgsql set search_path = public, pg_temp as"
+    " $$ begin return array(select case_id from visible_case); end $$",
+    "create or replace function owned_cases() returns uuid[] stable parallel safe language plpgsql set search_path = public, pg_temp as"
+    " $$ begin return array(select case_id from visible_case where owns); end $$",
+    "create or replace function led_cases() returns uuid[] stable parallel safe language plpgsql set search_path = public, pg_temp as"
+    " $$ begin return array(select case_id from visible_case where owns or coordinates); end $$",
+]
+
 INDEXES = [
     "create index assignment_acting on access_assignment (position_id) include (case_id, service_id) where ended_at is null",
     "create index ground_open on access_ground (case_id, service_id) include (kind, period, coordinates) where withdrawn_at is null",
@@ -127,6 +138,7 @@ FORWARD = [
     *GROUNDED,
     VISIBLE_CASE,
     *SOURCES,
+    *SEEN,
     *GROUND,
     *ASSIGNMENT,
     *PARTY,

@@ -115,9 +115,12 @@ def led_meeting_or_404(meeting_id: uuid.UUID, actor: Actor) -> Meeting:
 
 def items_of(meeting: Meeting) -> list[AgendaItem]:
     """The meeting's list in order, each with `covered`, `reserved` (service ids), `invited`, `attended` (rows)."""
-    return list(
-        _items(meeting.starts_at).filter(meeting=meeting).exclude(state="removed").order_by("order", "created_at")
-    )
+    found = _items(meeting.starts_at).filter(meeting=meeting).exclude(state="removed").order_by("order", "created_at")
+    listed = list(found)
+    for item in listed:
+        # Each asks by which model it is run: its meeting and team are at hand, and not looked up again for every item.
+        item.meeting = meeting
+    return listed
 
 
 def item_or_404(item_id: uuid.UUID) -> AgendaItem:
