@@ -33,12 +33,14 @@ from lagspill.plans.forms import (
     MeasureForm,
     PlanForm,
     StepForm,
+    SuggestionForm,
     labels,
 )
 from lagspill.plans.models import Measure
 from lagspill.plans.outcomes import may_evaluate
-from lagspill.plans.queries import FamilyMember, family_members, family_said, measures, plan_of
+from lagspill.plans.queries import FamilyMember, concern_categories, family_members, family_said, measures, plan_of
 from lagspill.plans.rules import OPEN, next_status
+from lagspill.plans.suggesting import begun, suggestion_form
 
 Context = dict[str, Any]
 SHOWN = 60
@@ -117,6 +119,17 @@ class PlanPage(Page):
         super().__init__(case, by)
         self.begun: dict[str, Any] = {"starts_on": today()}
         self.came: dict[str, uuid.UUID] = {}
+        self.suggestion: SuggestionForm | None = None
+
+    def suggest(self, data: QueryDict) -> bool:
+        """Begins the new measure with one of the model's (PLAN-6); whether there is such a one."""
+        helpers = [row for row in self.circle.people if row.service_id in self.covered]
+        self.suggestion = self._suggestions(data)
+        self.begun = begun(self.suggestion, self.playbook, data, helpers)
+        return self.suggestion.is_valid()
+
+    def _suggestions(self, data: QueryDict | None = None) -> SuggestionForm:
+        return suggestion_form(self.playbook, concern_categories(self.case), data)
 
     def bind(self, which: str, data: QueryDict) -> Form:
         """The form that was sent, with what was typed."""
@@ -167,6 +180,8 @@ class PlanPage(Page):
             "plan_form": self.bound.get("plan") or self._form("plan"),
             "measure_form": self.bound.get("measure") or self._form("measure"),
             "agreement_form": self.bound.get("agreement") or (self._form("agreement") if self._answerable() else None),
+            "suggestion_form": self.suggestion or (self._suggestions() if self.playbook.measure_templates else None),
+            "suggested": self.suggestion is not None and self.suggestion.is_valid(),
             "labels": labels(self.playbook, "action_plan"),
             "title": self.playbook.document("action_plan").title.in_(_language()),
             "may_evaluate": self.open and may_evaluate(self.case, self.by),

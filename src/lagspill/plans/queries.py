@@ -11,7 +11,7 @@ from django.db.models import CharField, Count, OuterRef, Prefetch, QuerySet, Sub
 from django.db.models.functions import Coalesce, NullIf
 from django.http import Http404
 
-from lagspill.cases.models import Case
+from lagspill.cases.models import Case, Concern
 from lagspill.cases.queries import playbook_of
 from lagspill.families.queries import gathered_ties
 from lagspill.foundation.clock import OSLO, today
@@ -23,7 +23,7 @@ from lagspill.plans.rules import OPEN, Answer, Kin, Verdict, entitled, verdict
 def plan_case_or_404(case_id: uuid.UUID) -> Case:
     """The case with its team, people, guardians and plan; 404 for what is missing and for what one may not see alike."""
     known = Case.objects.select_related(
-        "team__coordinator__staff", "owner", "subject", "lead__staff", "municipality", "plan"
+        "team__coordinator__staff", "owner", "subject", "lead__staff", "municipality", "plan", "concern"
     )
     try:
         return known.annotate(guardians=guardians_of("subject_id")).get(id=case_id)
@@ -34,6 +34,14 @@ def plan_case_or_404(case_id: uuid.UUID) -> Case:
 def guardians_of(child: str) -> ArraySubquery:
     """Those with parental responsibility for the person that `child` refers to, in the order of registration."""
     return gathered_ties(child, parental_responsibility=True)
+
+
+def concern_categories(case: Case) -> list[str]:
+    """What the concern is about, by the model's codes; nothing where there is none to see."""
+    try:
+        return list(case.concern.categories)
+    except Concern.DoesNotExist:
+        return []
 
 
 def plan_of(case: Case) -> ActionPlan | None:

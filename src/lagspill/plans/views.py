@@ -29,6 +29,7 @@ from lagspill.plans.models import Measure
 from lagspill.plans.outcomes import Talk
 from lagspill.plans.papers import plan_pdf
 from lagspill.plans.queries import measure_or_404, plan_case_or_404
+from lagspill.plans.suggesting import wants_a_suggestion
 
 BOTH = ["GET", "HEAD", "POST"]
 INVALID = 422
@@ -43,6 +44,10 @@ def edit(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         _looked(page, request.actor)
         return render(request, "plans/edit.html", page.context())
     which, page.came = request.POST.get("do", ""), cockpit.origin(request.POST)
+    if which == "suggestion" and wants_a_suggestion(request.POST):
+        _looked(page, request.actor)
+        return render(request, "plans/edit.html", page.context(), status=200 if page.suggest(request.POST) else INVALID)
+    which = "measure" if which == "suggestion" else which
     form = page.bind(which, request.POST)
     said = _attempt(form, lambda: _apply_to_plan(page, which, form, request.actor))
     if said is None:

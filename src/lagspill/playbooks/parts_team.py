@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from lagspill.playbooks.parts_text import Age, Code, Flag, Named, Part, Sourced, Text
+from lagspill.playbooks.parts_text import Age, Code, Flag, Named, Part, Positive, Sourced, Text
 
 SubjectKind = Literal["child", "pregnant", "group", "system"]
 Resolve = Literal["team", "subject_place"]
@@ -120,18 +120,24 @@ class Component(Named):
     """One of the parts that a model consists of, besides its team."""
 
 
-class MeasureTemplate(Named):
-    """A measure that people choose from; `offered_by`: the kind of service that carries it out (PLAN-6)."""
+class MeasureTemplate(Named, Sourced):
+    """A measure that people choose from and then change as they like (PLAN-6).
+
+    `offered_by`: the kind of service that carries it out. `text` is what comes to stand in the plan, else the label and the help;
+    `goal` its goal; `weeks` how long it usually takes.
+    """
 
     refers_to: ClassVar[dict[str, str]] = {
+        **Sourced.refers_to,
         "offered_by": "service_kinds",
         "categories": "categories",
-        "source": "sources",
     }
 
     offered_by: Code | None = None
     categories: tuple[Code, ...] = ()
-    source: Code | None = None
+    goal: Text | None = None
+    text: Text | None = None
+    weeks: Positive | None = None
 
 
 class Authority(Sourced):
