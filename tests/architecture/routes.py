@@ -78,6 +78,12 @@ ROUTES: dict[str, Route] = {
     "cases:referral": PAGE,
     "cases:refer": PAGE,
     "cases:referral-pdf": PAGE,
+    "cases:information": PAGE,
+    "cases:information-pdf": READ_ONLY,
+    # Letters that are about no case.
+    "letters:list": Route("staff", 200, NOT_ALLOWED),
+    "letters:letter": READ_ONLY,
+    "letters:pdf": READ_ONLY,
     # Consent.
     "consent:draft": PAGE,
     "consent:history": PAGE,
@@ -175,4 +181,5 @@ ROUTES: dict[str, Route] = {
     "portal:correction": Route("family", 404, 404),
     "portal:plan-pdf": FAMILY_PAGE,
     "portal:referral-pdf": FAMILY_PAGE,
+    "portal:information-pdf": FAMILY_PAGE,
 }

@@ -1,5 +1,6 @@
 """Forms of the case: the gate, notes, hand-over, colleagues, and what the coordinator answers."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lagspill.cases.gate import GateMixin
+from lagspill.cases.wording import ways_of_informing
 from lagspill.directory.models import Position
 from lagspill.foundation.clock import today
 from lagspill.foundation.forms import Form, LongTextField, set_choices
@@ -43,6 +45,25 @@ class NoteForm(GateMixin):
     def __init__(self, *args: Any, reaches: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, reach=reaches)
+
+
+class InformationForm(Form):
+    """How and when the family got the information letter, and in which language (PAR-2)."""
+
+    language = forms.ChoiceField(label=_("På hvilket språk?"), widget=forms.RadioSelect)
+    way = forms.ChoiceField(label=_("Hvordan fikk familien det?"), widget=forms.RadioSelect)
+    given_on = forms.DateField(label=_("Hvilken dag?"))
+
+    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, language=languages, way=ways_of_informing().items())
+
+    def clean_given_on(self) -> datetime.date:
+        """A day that has been, and not long ago: a year back is a slip of the keyboard."""
+        day: datetime.date = self.cleaned_data["given_on"]
+        if not today() - datetime.timedelta(days=366) <= day <= today():
+            raise forms.ValidationError(_("Skriv dagen familien fikk brevet, i dag eller før."))
+        return day
 
 
 class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]

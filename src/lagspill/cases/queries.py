@@ -39,6 +39,18 @@ def case_or_404(case_id: uuid.UUID) -> Case:
         raise Http404 from error
 
 
+def letter_case_or_404(case_id: uuid.UUID) -> Case:
+    """The case with those whom a family can turn to, or 404: for its letters."""
+    known = Case.objects.select_related(
+        "team__coordinator__staff", "team__coordinator__service", "lead__staff", "lead__service",
+        "owner", "subject", "municipality",
+    )  # fmt: skip
+    case = known.filter(id=case_id).first()
+    if case is None:
+        raise Http404
+    return case
+
+
 def visible_cases(*, states: Sequence[str] | None = None) -> QuerySet[Case]:
     """All cases that the acting person sees, newest first."""
     found = Case.objects.select_related("owner", "lead__staff", "team").order_by("-opened_on", "-number", "id")

@@ -84,6 +84,11 @@ def may_hand_over(
     return "no_date" if lead_is_set and next_on is None else None
 
 
+def may_inform(state: str, *, unnamed: bool) -> bool:
+    """Whether there is a family to give the information letter to, in a case that is neither stopped nor closed (PAR-2)."""
+    return not unnamed and state in OPEN_STATES
+
+
 def look_ground(*, owns: bool, unnamed: bool) -> str:
     """On which ground staff look at a case, in the access log's words."""
     return "owner" if owns else "anonymous" if unnamed else "consent"

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from lagspill.cases import concern_views, handover_views, page, referral_views, unnamed_views, views
+from lagspill.cases import concern_views, handover_views, letter_views, page, referral_views, unnamed_views, views
 
 app_name = "cases"
 # The coordinator of the child's individuell plan is asked and answers as the case's lead does (CASE-10).
@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/hvem/", unnamed_views.name, name="name"),
     path("<uuid:case_id>/kolleger/", handover_views.assign_colleague, name="assign"),
     path("<uuid:case_id>/kolleger/<uuid:position_id>/av/", handover_views.unassign_colleague, name="unassign"),
+    path("<uuid:case_id>/informasjon/", letter_views.information, name="information"),
+    path("<uuid:case_id>/informasjon/<slug:language>.pdf", letter_views.information_pdf, name="information-pdf"),
     path("<uuid:case_id>/melding/", referral_views.referral, name="referral"),
     path("<uuid:case_id>/melding/skriv/", referral_views.refer, name="refer"),
     path("<uuid:case_id>/melding.pdf", referral_views.referral_pdf, name="referral-pdf"),

@@ -1,10 +1,13 @@
 """What happened, in words: every kind of event and notice. Rooms above add the words for their own kinds."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from lagspill.foundation.templatetags.lagspill import day_short
 
 Facts = Mapping[str, Any]
 
@@ -68,6 +71,32 @@ def closing_reasons() -> dict[str, str]:
     }
 
 
+def ways_of_informing() -> dict[str, str]:
+    """How a family gets the information letter, by code (PAR-2)."""
+    return {
+        "paper": _("På papir"),
+        "read": _("Vi gikk gjennom det sammen"),
+        "pages": _("På familiens egne sider"),
+    }
+
+
+def language_words(code: str) -> str:
+    """A language that letters are written in."""
+    return {"nb": _("bokmål"), "nn": _("nynorsk"), "en": _("engelsk")}.get(code, code)
+
+
+def _informed(facts: Facts) -> str:
+    words = {"language": language_words(str(facts.get("language"))), "day": _day(facts, "given_on")}
+    return _("Familien fikk informasjonsbrevet på %(language)s %(day)s") % words
+
+
+def _day(facts: Facts, name: str) -> str:
+    try:
+        return day_short(datetime.date.fromisoformat(str(facts.get(name))))
+    except ValueError:
+        return ""
+
+
 def _with(sentence: str, facts: Facts, name: str) -> str:
     detail = str(facts.get(name) or "")
     return f"{sentence}: {detail}" if detail else sentence
@@ -103,6 +132,7 @@ def _teach() -> None:
     word_event("brought_unnamed", "concern", lambda facts: _with(_("Saken ble tatt opp uten navn"), facts, "team"))
     word_event("unnamed_taken_back", "concern", lambda _facts: _("Saken ble tatt ut av teamet"))
     word_event("subject_named", "concern", lambda _facts: _("Det ble skrevet hvem saken gjelder"))
+    word_event("information_given", "talk", _informed)
     word_event("consent_given", "consent", lambda facts: _with(_("Samtykket gjelder"), facts, "services"))
     word_event("lead_offered", "handover", lambda facts: _with(_("Ansvaret for å koordinere er tilbudt"), facts, "to"))
     word_event("lead_accepted", "handover", lambda facts: _with(_("Ny koordineringsansvarlig"), facts, "to"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from lagspill.playbooks.parts_document import PLACEHOLDERS
 from lagspill.playbooks.parts_form import FormField
 from lagspill.playbooks.parts_meeting import MeetingKind
 from lagspill.playbooks.parts_text import Part
@@ -52,6 +54,7 @@ def faults_in(playbook: Playbook) -> list[Fault]:
         *_without_age(playbook),
         *_signatures(playbook),
         *_minutes(playbook),
+        *_placeholders(playbook),
     ]
 
 
@@ -232,3 +235,14 @@ def _phase_sum(meeting: MeetingKind, loc: Loc) -> Iterator[Fault]:
             f"Fasene tar til sammen {low}–{high} minutter, men saken har {stated.min}–{stated.max}.",
             "Rett tiden per sak eller fasenes minutter.",
         )
+
+
+def _placeholders(playbook: Playbook) -> Iterator[Fault]:
+    """What a letter asks the directory for must be something that it has."""
+    used = {code for letter in playbook.letters for part in letter.parts for code in part.texts}
+    for i, named in enumerate(playbook.texts):
+        for language, text in named.text.model_dump(exclude_none=True).items():
+            for name in re.findall(r"\{([^{}]*)\}", text) if named.code in used else ():
+                if name not in PLACEHOLDERS:
+                    message = f"«{{{name}}}» kan ikke fylles inn i et brev."
+                    yield Fault(("texts", i, "text", language), message, nearest(name, list(PLACEHOLDERS)))

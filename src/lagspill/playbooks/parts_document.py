@@ -44,8 +44,12 @@ class Document(Sourced):
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
 
 
+# What stands in braces in a letter's texts, and is filled in from the directory.
+PLACEHOLDERS = ("team", "contact", "phone")
+
+
 class LetterPart(Part):
-    """A heading with fixed texts under it."""
+    """A heading with fixed texts under it. `{team}`, `{contact}` and `{phone}` in them are filled in from the directory."""
 
     refers_to: ClassVar[dict[str, str]] = {"texts": "texts"}
 

@@ -210,6 +210,10 @@ class Playbook(Part):
             raise UnknownPartError(f"«{ref}» er ikke et felt i {self.code} {self.version}.")
         return found
 
+    def letter(self, code: str) -> Letter:
+        """The letter or presentation with this code."""
+        return self._one(self.letters, code, "brev")
+
     def legal_basis(self, basis_id: str) -> LegalBasis:
         """The legal basis with this id."""
         for basis in self.legal_bases:

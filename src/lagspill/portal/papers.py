@@ -9,11 +9,14 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lagspill.cases.informing import EVENT
+from lagspill.cases.letters import family_paper
 from lagspill.cases.models import Referral
 from lagspill.cases.queries import playbook_of
 from lagspill.consent.papers import record_document
 from lagspill.consent.queries import consent_by_id
 from lagspill.documents.content import LANGUAGES, Block, Bullets, Document, Facts, Heading, Language, Paragraph
+from lagspill.foundation.gathering import instant
 from lagspill.meetings.models import AgendaItem, Minutes
 from lagspill.meetings.papers import minutes_paper as paper_of_minutes
 from lagspill.plans.papers import plan_document
@@ -63,6 +66,16 @@ def referral_paper(dossier: Dossier, referral: Referral) -> Document:
         footer=_("%(model)s, versjon %(version)s")
         % {"model": playbook.title.in_(language), "version": playbook.version},
     )
+
+
+def information_pdf(dossier: Dossier, language: str) -> bytes:
+    """The information letter, dated by when the family first got it; 404 before that."""
+    given = [row for row in dossier.events if row["kind"] == EVENT]
+    wanted = next((one for one in LANGUAGES if one == language), None)
+    paper = family_paper(dossier.case, wanted) if given and wanted else None
+    if paper is None:
+        raise Http404
+    return paper.pdf(instant(given[0]["at"]))
 
 
 def _language() -> Language:

@@ -7,7 +7,10 @@ from typing import Any, cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lagspill.cases.informing import EVENT
 from lagspill.cases.models import Case
+from lagspill.cases.wording import language_words
+from lagspill.documents.content import LANGUAGES
 from lagspill.foundation.clock import OSLO
 from lagspill.foundation.gathering import instant
 from lagspill.foundation.templatetags.lagspill import clock_time
@@ -243,6 +246,7 @@ def paper_rows(dossier: Dossier, now: datetime.datetime) -> list[PaperRow]:
         )
         for consent in dossier.consents
     ]
+    rows += information_rows(dossier)
     if dossier.measures:
         rows.append(PaperRow(_("Plan"), _("det vi er enige om"), reverse("portal:plan-pdf", args=[case.id])))
     rows += [PaperRow(_("Referat"), day_words(card.held_at), card.pdf_url) for card in minutes_cards(dossier)]
@@ -250,3 +254,17 @@ def paper_rows(dossier: Dossier, now: datetime.datetime) -> list[PaperRow]:
         sent = day_words(dossier.referral.sent_at)
         rows.append(PaperRow(_("Melding til teamet"), sent, reverse("portal:referral-pdf", args=[case.id])))
     return rows
+
+
+def information_rows(dossier: Dossier) -> list[PaperRow]:
+    """The information letter in every language it is written in, once the family has got it (PAR-2)."""
+    if not any(row["kind"] == EVENT for row in dossier.events):
+        return []
+    return [
+        PaperRow(
+            _("Informasjonsbrev"),
+            language_words(code),
+            reverse("portal:information-pdf", args=[dossier.case.id, code]),
+        )
+        for code in LANGUAGES
+    ]

@@ -103,6 +103,7 @@ def _cases(account_id: uuid.UUID) -> QuerySet[Case]:
         "municipality", "owner", "subject", "concern", "plan", "lead__staff", "lead__service",
         "plan_coordinator__staff", "plan_coordinator__service",
         "referral__reporter__staff", "referral__reporter__service", "team__service", "team__coordinator__staff",
+        "team__coordinator__service",
     ).annotate(
         own=Exists(_logins(account_id, OuterRef("subject_id"))),
         people=gathered(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lagspill.cases.wording import language_words
 from lagspill.foundation.gathering import Row, date, instant
 from lagspill.foundation.templatetags.lagspill import day_short, moment
 
@@ -51,6 +52,10 @@ def _spoken(name: str, value: object) -> str:
     text = "" if value is None else str(value)
     if name == "until":
         return day_short(date(text) - datetime.timedelta(days=1))
+    if name == "given_on":
+        return day_short(date(text))
+    if name == "language":
+        return language_words(text)
     if name in ("at", "starts_at"):
         return moment(instant(text))
     return text
@@ -64,6 +69,7 @@ def _words() -> dict[str, tuple[str, str]]:
     """Event kind -> pictogram's kind and sentence."""
     return {
         "concern": ("concern", _("Bekymringen ble skrevet ned")),
+        "information_given": ("talk", _("Familien fikk informasjonsbrevet på %(language)s %(given_on)s")),
         "consent_given": ("consent", _("Samtykket gjelder: %(services)s, til og med %(until)s")),
         "access_withdrawn": ("consent", _("%(services)s er ikke med lenger, fordi samtykket ble trukket tilbake")),
         "access_expired": ("consent", _("%(services)s er ikke med lenger, fordi tiden for samtykket er ute")),

@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/referat/<uuid:minutes_id>.pdf", views.minutes_pdf, name="minutes-pdf"),
     path("<uuid:case_id>/referat/<uuid:minutes_id>/rettelse/", correction_views.correction, name="correction"),
     path("<uuid:case_id>/plan.pdf", views.plan_pdf, name="plan-pdf"),
+    path("<uuid:case_id>/informasjon/<slug:language>.pdf", views.information_pdf, name="information-pdf"),
     path("<uuid:case_id>/melding.pdf", views.referral_pdf, name="referral-pdf"),
 ]

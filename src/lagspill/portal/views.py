@@ -88,6 +88,14 @@ def plan_pdf(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
 
 @audience("family")
 @require_GET
+def information_pdf(request: ActingRequest, case_id: uuid.UUID, language: str) -> HttpResponse:
+    """The information letter, once the family has got it, in the language of one's choice (PAR-2)."""
+    found = _seen(request, case_id)
+    return _file(papers.information_pdf(found, language), "informasjon")
+
+
+@audience("family")
+@require_GET
 def referral_pdf(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """The referral as it was sent, without anybody's address."""
     found = _seen(request, case_id)
@@ -115,7 +123,11 @@ def _page(request: ActingRequest, template: str, shown: dict[str, object]) -> Ht
 
 
 def _pdf(document: Document, name: str) -> HttpResponse:
-    answer = HttpResponse(render_pdf(document), content_type="application/pdf")
+    return _file(render_pdf(document), name)
+
+
+def _file(pdf: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     answer["Cache-Control"] = "no-store"
     return answer

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lagspill.web.urls")),
     path("sak/", include("lagspill.cases.urls")),
+    path("brev/", include("lagspill.cases.letter_urls")),
     path("samtykke/", include("lagspill.consent.urls")),
     path("mote/", include("lagspill.meetings.urls")),
     path("arsplan/", include("lagspill.yearplan.urls")),

@@ -55,6 +55,8 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "directory.imported": gettext_lazy("importerte ansatte"),
         "directory.signature_rule_chosen": gettext_lazy("valgte hvem som må skrive under"),
         "directory.smallest_cell_chosen": gettext_lazy("valgte hvilke tall som skjules"),
+        "information.given": gettext_lazy("ga familien informasjonsbrevet"),
+        "information.printed": gettext_lazy("skrev ut informasjonsbrevet"),
         "family.address_reader_named": gettext_lazy("ga noen rett til å se en skjermet adresse"),
         "family.living_changed": gettext_lazy("endret hvem som bor sammen"),
         "family.registered": gettext_lazy("registrerte en person i familien"),
@@ -200,6 +202,7 @@ TOPICS: Mapping[str, Promise] = MappingProxyType(
         "follow": gettext_lazy("oppfølging"),
         "follow_up": gettext_lazy("oppfølging"),
         "handover": gettext_lazy("ansvaret for saken"),
+        "information": gettext_lazy("informasjonsbrevet"),
         "interpreter": gettext_lazy("tolken"),
         "invite": gettext_lazy("innkalling"),
         "item": gettext_lazy("saken i møtet"),
@@ -255,6 +258,7 @@ FACTS: Mapping[str, Promise | None] = MappingProxyType(
         "gone": gettext_lazy("har gått"),
         "how": None,
         "kind": gettext_lazy("gjelder"),
+        "language": gettext_lazy("språk"),
         "meetings": gettext_lazy("møter"),
         "method": gettext_lazy("måte"),
         "minutes": gettext_lazy("minutter"),
@@ -285,6 +289,7 @@ FACTS: Mapping[str, Promise | None] = MappingProxyType(
         "updated": gettext_lazy("endret"),
         "urgency": gettext_lazy("hastegrad"),
         "version": gettext_lazy("versjon"),
+        "way": gettext_lazy("hvordan"),
         "words": gettext_lazy("ord"),
         "writers": None,
     }
@@ -303,6 +308,7 @@ VALUES: Mapping[tuple[str, str], Promise] = MappingProxyType(
         ("office", "lead"): gettext_lazy("koordineringsansvarlig"),
         ("office", "plan_coordinator"): gettext_lazy("IP-koordinator"),
         ("page", "duty"): gettext_lazy("meldeplikten"),
+        ("page", "information"): gettext_lazy("informasjonsbrevet"),
         ("page", "referral"): gettext_lazy("meldingen til teamet"),
         ("page", "slot"): gettext_lazy("spørsmålet om tid"),
         ("reach", "own"): gettext_lazy("egen tjeneste"),
@@ -331,6 +337,9 @@ VALUES: Mapping[tuple[str, str], Promise] = MappingProxyType(
         ("urgency", "high"): gettext_lazy("høy"),
         ("urgency", "low"): gettext_lazy("lav"),
         ("urgency", "medium"): gettext_lazy("middels"),
+        ("way", "pages"): gettext_lazy("på familiens egne sider"),
+        ("way", "paper"): gettext_lazy("på papir"),
+        ("way", "read"): gettext_lazy("gått gjennom sammen"),
     }
 )
 # Answers of people: their no is told too.

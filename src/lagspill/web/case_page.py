@@ -101,6 +101,7 @@ def _links(case: Case, found: Standing, by: Actor) -> list[Link]:
         (_("Gi ansvaret videre"), "cases:offer-lead", (found.owns or leads) and open_case),
         (_("Koordinator for individuell plan"), "cases:offer-plan-coordinator", (found.leads or plans) and open_case),
         (_("Kall inn til møte"), "meetings:convene-choose", case.state in CONVENABLE and not case.is_unnamed),
+        (_("Informasjonsbrev til familien"), "cases:information", not case.is_unnamed),
         (_("Samtykket"), "consent:history", not case.is_unnamed),
         (_("Skriv hvem saken gjelder"), "cases:name", found.owns and open_case and case.is_anonymous),
         (

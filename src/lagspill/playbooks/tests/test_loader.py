@@ -151,6 +151,15 @@ def test_letters_stages_hats_and_templates_meet_what_they_name(playbook: Playboo
         assert any(f"«{code}» er ikke" in message for message in told), (code, told)
 
 
+def test_a_letter_asks_the_directory_only_for_what_it_has(playbook: Playbook) -> None:
+    cut = playbook.model_dump(mode="json")
+    named = next(text for text in cut["texts"] if text["code"] == "letter_contact")
+    named["text"]["en"] = "Talk with {contat}."
+    assert _problems_of(cut) == ["«{contat}» kan ikke fylles inn i et brev."]
+    cut["letters"] = []
+    assert _problems_of(cut) == []
+
+
 def _problems_of(data: object) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cut.yaml"
