@@ -24,12 +24,12 @@ def suggestion_form(playbook: Playbook, concern: Sequence[str], data: QueryDict 
     choices = [
         (_heading(group, playbook), [(one.code, _label(one, playbook)) for one in group.templates]) for group in groups
     ]
-    form = SuggestionForm(data, prefix=PREFIX, help_text=playbook.authority.text.in_(_language()), suggestions=choices)
-    if data is not None and form.is_valid():
+    sent = data.copy() if data is not None else None
+    if sent is not None:
         # The next choice must know whose words stand there now.
-        form.data = form.data.copy()
-        form.data[f"{PREFIX}-suggested"] = form.cleaned_data["suggestion"]
-    return form
+        sent[f"{PREFIX}-suggested"] = sent.get(f"{PREFIX}-suggestion", "")
+    help_text = playbook.authority.text.in_(_language())
+    return SuggestionForm(sent, prefix=PREFIX, help_text=help_text, suggestions=choices)
 
 
 def wants_a_suggestion(data: QueryDict) -> bool:

@@ -46,7 +46,8 @@ def edit(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     which, page.came = request.POST.get("do", ""), cockpit.origin(request.POST)
     if which == "suggestion" and wants_a_suggestion(request.POST):
         _looked(page, request.actor)
-        return render(request, "plans/edit.html", page.context(), status=200 if page.suggest(request.POST) else INVALID)
+        status = 200 if page.suggest(request.POST) else INVALID
+        return render(request, "plans/edit.html", page.context(), status=status)
     which = "measure" if which == "suggestion" else which
     form = page.bind(which, request.POST)
     said = _attempt(form, lambda: _apply_to_plan(page, which, form, request.actor))

@@ -19,10 +19,12 @@ from lagspill.meetings.queries import runs_team
 from lagspill.planner.plan import Plan
 from lagspill.planner.problem import Meeting as Placed
 from lagspill.yearplan import rules
+from lagspill.yearplan.jobs import health_of
 from lagspill.yearplan.models import Absence, Closure, Draft, DraftMeeting, Journey, Wish
 from lagspill.yearplan.queries import closures_of, facts_of, kind_of, meetings_of
 
 Day = datetime.date
+WAITING = ("queued", "running")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +124,13 @@ def ask_for_draft(*, team: Team, frame: Frame, by: Actor) -> Draft:
 
 
 def ask_again(*, draft: Draft, by: Actor) -> None:
-    """Solves again from the draft as it stands, with as few changes as possible; what was placed by hand stays."""
+    """Solves again from the draft as it stands, with as few changes as possible; what was placed by hand stays. A draft that
+    was lost with its worker begins anew; should that worker come back after all, its round is over."""
     _must_lead(draft.team, by)
-    changed = Draft.objects.filter(id=draft.id, state__in=("ready", "failed")).update(
-        state="queued", round=draft.round + 1, best=None, bound=None, seconds=0, asked_by=by.position()
-    )
+    lost = draft.state in WAITING and health_of(draft) == "lost"
+    changed = Draft.objects.filter(
+        id=draft.id, round=draft.round, state__in=WAITING if lost else ("ready", "failed")
+    ).update(state="queued", round=draft.round + 1, best=None, bound=None, seconds=0, asked_by=by.position())
     if not changed:
         raise Refused("yearplan_busy", _("Planen blir laget akkurat nå."), _("Vent til den er klar."))
     record("yearplan.asked_again", by=by, object_id=draft.id)
@@ -141,8 +145,9 @@ def _defer(draft: Draft, by: Actor) -> None:
     tasks.draft_plan.defer(draft_id=str(draft.id), round_number=draft.round, position_id=str(by.position()))
 
 
-def keep_plan(*, draft: Draft, plan: Plan, by: Actor) -> None:
-    """What the solver found. What stands as real meetings is not written twice; what was placed by hand stays as it is."""
+def keep_plan(*, draft: Draft, plan: Plan, again: bool, by: Actor) -> None:
+    """What the solver found, `again` when it began with an earlier plan. What stands as real meetings is not written twice; what
+    was placed by hand stays as it is."""
     by_hand = {(one.day, rules.minute(one.start)) for one in meetings_of(draft) if one.by_hand}
     real = {(one.day, one.start) for one in placed_already(draft)}
     new = [
@@ -152,7 +157,6 @@ def keep_plan(*, draft: Draft, plan: Plan, by: Actor) -> None:
         for one in plan.meetings
         if one.series == str(draft.team_id) and (one.day, one.start) not in by_hand | real
     ]  # fmt: skip
-    again = draft.round > 1
     DraftMeeting.objects.filter(draft=draft, by_hand=False).delete()
     DraftMeeting.objects.bulk_create(new)
     Draft.objects.filter(id=draft.id).update(
@@ -228,5 +232,5 @@ def _must_lead(team: Team, by: Actor) -> None:
 
 def fail(*, draft_id: uuid.UUID, by: Actor) -> None:
     """The job could not finish; the coordinator may ask again."""
-    Draft.objects.filter(id=draft_id, state__in=("queued", "running")).update(state="failed")
+    Draft.objects.filter(id=draft_id, state__in=WAITING).update(state="failed")
     record("yearplan.draft_failed", by=by, object_id=draft_id)

@@ -18,11 +18,11 @@ from lagspill.planner.checker import Clash, clashes, clashes_of
 from lagspill.planner.moves import best_moves
 from lagspill.planner.problem import Meeting, Problem
 from lagspill.yearplan import actions, presenters, queries, rules
+from lagspill.yearplan.actions import WAITING
 from lagspill.yearplan.forms import MoveForm
+from lagspill.yearplan.jobs import health_of
 from lagspill.yearplan.models import Draft, DraftMeeting
 from lagspill.yearplan.views import UNPROCESSABLE, crumbs
-
-WAITING = ("queued", "running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def sheet_of(draft: Draft, actor: Actor) -> Sheet:
 def draft(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponse:
     """While it is being made: best and proven bound. Then the calendar."""
     found = queries.draft_or_404(draft_id, request.actor)
-    context = {
+    context: dict[str, object] = {
         "draft": found,
-        "waiting": found.state in WAITING,
+        "health": health_of(found) if found.state in WAITING else "",
         "quality": presenters.quality_sentence(found),
         "figures": presenters.figures_sentence(found),
         "crumbs": crumbs(found.team),

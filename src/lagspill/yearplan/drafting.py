@@ -28,7 +28,8 @@ def draft_plan(draft_id: uuid.UUID, round_number: int, position_id: uuid.UUID) -
         by_hand = [one for one in queries.meetings_of(draft) if one.by_hand]
         facts = queries.facts_of(draft, by_hand)
         problem = rules.problem_of(facts)
-        before = _before(draft, problem) if round_number > 1 else None
+        # A first round that was lost or failed left nothing to change.
+        before = _before(draft, problem) if queries.meetings_of(draft) else None
     try:
         plan = solve(
             problem, seconds=SECONDS, before=before, workers=1, tell=Teller(actor, draft_id, round_number).tell
@@ -38,7 +39,7 @@ def draft_plan(draft_id: uuid.UUID, round_number: int, position_id: uuid.UUID) -
             actions.fail(draft_id=draft_id, by=actor)
         raise
     with acting(actor):
-        return _kept(draft_id, round_number, plan, actor)
+        return _kept(draft_id, round_number, plan, actor, again=before is not None)
 
 
 def _begun(draft_id: uuid.UUID, round_number: int, actor: Actor) -> Draft | None:
@@ -52,13 +53,13 @@ def _before(draft: Draft, problem: Problem) -> list[Meeting]:
     return sorted({*drafted, *(one for one in problem.fixed if one.series == own)})
 
 
-def _kept(draft_id: uuid.UUID, round_number: int, plan: Plan, actor: Actor) -> bool:
+def _kept(draft_id: uuid.UUID, round_number: int, plan: Plan, actor: Actor, *, again: bool) -> bool:
     draft = (
         Draft.objects.select_for_update(of=("self",)).filter(id=draft_id, round=round_number, state="running").first()
     )
     if draft is None:
         return False
-    actions.keep_plan(draft=queries.draft_or_404(draft_id, actor), plan=plan, by=actor)
+    actions.keep_plan(draft=queries.draft_or_404(draft_id, actor), plan=plan, again=again, by=actor)
     return True
 
 

@@ -187,11 +187,9 @@ def _blocker(one: Mapping[str, Any], names: Names) -> str:
 
 def absence_sentence(one: Absence) -> str:
     """ "Hver mandag kl. 08.00–12.00, fra … til …"."""
-    days = (
-        _("Hver %(weekday)s") % {"weekday": str(WEEKDAYS[one.weekday][1]).lower()}
-        if one.weekday is not None
-        else _("Alle dager")
-    )
+    # Whole words a day: where a weekday has a capital letter, and which form it takes, is each language's own.
+    every = (_("Hver mandag"), _("Hver tirsdag"), _("Hver onsdag"), _("Hver torsdag"), _("Hver fredag"))
+    days = every[one.weekday] if one.weekday is not None else _("Alle dager")
     hours = (
         _(" kl. %(start)s–%(end)s") % {"start": f"{one.start:%H.%M}", "end": f"{one.end:%H.%M}"}
         if one.start and one.end

@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from lagspill.meetings.rules import public_holidays
 from lagspill.planner.problem import (
@@ -84,6 +85,18 @@ class Facts:
     teams: Mapping[uuid.UUID, str] = field(default_factory=dict)
     journeys: Mapping[tuple[str, str], int] = field(default_factory=dict)
     by_hand: Iterable[tuple[Day, datetime.time, int]] = ()
+
+
+def job_health(
+    status: str, heard: datetime.datetime | None, now: datetime.datetime, silent_after: datetime.timedelta
+) -> Literal["waits", "works", "lost"]:
+    """What has become of the job of a draft that is not made yet, by its status ("" when it is gone) and when its worker was last
+    heard. A job that has ended without a draft is lost, and so is one whose worker is silent."""
+    if status == "todo":
+        return "waits"
+    if status == "doing" and heard is not None and now - heard <= silent_after:
+        return "works"
+    return "lost"
 
 
 def minute(time: datetime.time) -> int:
