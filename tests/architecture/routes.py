@@ -179,6 +179,7 @@ ROUTES: dict[str, Route] = {
     "portal:consent-pdf": FAMILY_PAGE,
     "portal:minutes-pdf": FAMILY_PAGE,
     "portal:correction": Route("family", 404, 404),
+    "portal:answer": Route("family", 404, 404),
     "portal:plan-pdf": FAMILY_PAGE,
     "portal:referral-pdf": FAMILY_PAGE,
     "portal:information-pdf": FAMILY_PAGE,

@@ -41,6 +41,9 @@ SLUGS = {
     "about": ["felles"],
     "model": ["samarbeidsmote"],
     "kind": ["cooperation_meeting"],
+    "run_by": ["samarbeidsmote"],
+    "letter": ["for_families"],
+    "language": ["nb"],
 }
 READERS = ("coordinator", "teacher", "sosiallaerer", "privacy_officer", "municipal_coordinator")
 # Pages that need what these cases have not: an offered baton, a meeting of their own, a stop by the safety gate, a scanned form,

@@ -56,6 +56,7 @@ EXEMPT = {
     "meetings.AgendaItem.phase": NO_WORDS,
     "meetings.AgendaItem.agenda": "a meeting of one case is not called where nobody is named",
     "meetings.AgendaItem.family": NO_WORDS,
+    "meetings.FamilyAnswer.": NO_CASE_WITHOUT_A_PERSON,
     "meetings.BoardEntry.phase": NO_WORDS,
     "meetings.BoardEntry.said_by": "chosen among those invited",
     "meetings.Invitation.": NO_WORDS,

@@ -13,6 +13,7 @@ from lagspill.audit.actions import record
 from lagspill.consent.queries import with_written_consent
 from lagspill.meetings.kinds import model_of
 from lagspill.meetings.models import AgendaItem, Attendance
+from lagspill.meetings.said import may_go_on_without
 from lagspill.playbooks.schema import Playbook
 
 
@@ -30,7 +31,7 @@ def note_family(*, item: AgendaItem, by: Actor) -> str:
     found = standing(
         present=Attendance.objects.filter(item=item, present=True).exclude(person=None).exists(),
         needs_written=model_of(item).family.absence_needs_written_consent,
-        written=item.case_id in with_written_consent([item.case_id]),
+        written=item.case_id in with_written_consent([item.case_id]) or item.id in may_go_on_without([item.id]),
     )
     AgendaItem.objects.filter(id=item.id).update(family=found)
     record("meeting.family_noted", by=by, case_id=item.case_id, object_id=item.id, family=found != "absent_unwritten")
@@ -61,4 +62,6 @@ def warnings(items: Collection[AgendaItem], playbook: Playbook) -> dict[str, str
         "Samtykket er bare gitt muntlig. Kommer ingen fra familien, kan saken ikke drøftes før samtykket er underskrevet"
         " på papir eller på egen side."
     )
-    return {str(item.id): words for item in coming if item.case_id not in written}
+    lacking = [item for item in coming if item.case_id not in written]
+    said = may_go_on_without([item.id for item in lacking]) if lacking else set()
+    return {str(item.id): words for item in lacking if item.id not in said}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lagspill.meetings import rules
 from lagspill.meetings.annotations import Beside
+from lagspill.meetings.family_words import family_todo
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.queries import Desk
 
@@ -19,7 +20,9 @@ def left_to_do(item: AgendaItem, desk: Desk, found: rules.Seating) -> list[str]:
     if item.state not in ("listed", "invited"):
         return []
     rows = [row for row in Beside.of(item).invited if row["state"] != "cancelled"]
-    return [*_absent(rows), *_replaced(rows, desk, found), *_interpreter(item)]
+    said = [row["said"] for row in rows if row["said"]]
+    asked = family_todo(said, language=item.interpreter_language)
+    return [*_absent(rows), *_replaced(rows, desk, found), *_interpreter(item), *asked]
 
 
 def said_no(item: AgendaItem) -> set[uuid.UUID]:

@@ -21,6 +21,7 @@ from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, convening, inviting, queries
 from lagspill.meetings.annotations import Beside
 from lagspill.meetings.convening_presenters import sitting_page
+from lagspill.meetings.family_words import asked_language
 from lagspill.meetings.forms import Choices, InviteForm, OtherForm, TimeForm
 from lagspill.meetings.interpreters import UNREGISTERED
 from lagspill.meetings.kinds import model_of, team_of
@@ -240,7 +241,7 @@ def _others(found: AgendaItem) -> Choices:
 def _time_and_interpreter(found: AgendaItem) -> dict[str, object]:
     return {
         "minutes": found.minutes,
-        "language": found.interpreter_language,
+        "language": found.interpreter_language or asked_language(Beside.of(found).invited),
         "booked": found.interpreter_booked,
         "qualification": found.interpreter_qualification,
         "remote": found.interpreter_remote,

@@ -163,6 +163,27 @@ class Invitation(Record):
         ]
 
 
+class FamilyAnswer(Record):
+    """What an invited member of the family said on their own page (MEET-5, 6). Answers are never rewritten; the newest counts,
+    until the meeting gets another time."""
+
+    REPLIES = ["yes", "no", "other_time"]
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="family_answers")
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="family_answers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reply = models.CharField(max_length=10, choices=[(reply, reply) for reply in REPLIES])
+    other_time = models.CharField(max_length=300, blank=True)
+    interpreter_language = models.CharField(max_length=60, blank=True)
+    brings = models.CharField(max_length=300, blank=True, help_text="Whom they bring, in their own words.")
+    without_us = models.BooleanField(null=True, help_text="Whether the case may be taken up without them.")
+    settled_at = models.DateTimeField(null=True, help_text="When it stood on the invitation, and its sender was told.")
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "created_at"], name="family_answered")]
+
+
 class Attendance(Record):
     """Who was in the room for one item (MEET-5)."""
 

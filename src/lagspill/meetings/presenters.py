@@ -15,6 +15,7 @@ from lagspill.foundation.gathering import Row
 from lagspill.meetings import rules
 from lagspill.meetings.annotations import Beside, Covering, ItemsSeen
 from lagspill.meetings.attending import left_to_do, said_no
+from lagspill.meetings.family_words import said_words
 from lagspill.meetings.kinds import minutes_with_interpreter, model_for, model_of, name_of, playbook_of, team_of
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import Desk, case_items, matter_of
@@ -113,6 +114,7 @@ class Guest:
     state: str
     family: bool
     by_hand: bool
+    said: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,7 @@ def guests(item: AgendaItem) -> list[Guest]:
             state=_guest_state(row),
             family=row["position"] is None,
             by_hand=row["state"] == "by_hand",
+            said=said_words(row["said"]),
         )
         for row in sorted(Beside.of(item).invited, key=lambda row: row["position"] is not None)
         if row["state"] != "cancelled"

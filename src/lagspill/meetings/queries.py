@@ -24,6 +24,7 @@ from lagspill.meetings import rules
 from lagspill.meetings.annotations import Beside
 from lagspill.meetings.kinds import model_for
 from lagspill.meetings.models import AgendaItem, Attendance, BoardHand, Invitation, Meeting, Minutes, Protocol
+from lagspill.meetings.said import said_beside
 
 PAGE = 60
 
@@ -169,7 +170,7 @@ def _items(at: datetime.datetime | None) -> QuerySet[AgendaItem]:
                 id="id", state="state", reply="reply", position="position_id", person="person_id",
                 service_id="service_id", permanent="permanent", instead_of="instead_of__staff__name",
                 staff="position__staff__name", service="position__service__name", kind="position__service__kind",
-                given="person__given_name", family="person__family_name",
+                given="person__given_name", family="person__family_name", said=said_beside(),
             )
         )
     )  # fmt: skip

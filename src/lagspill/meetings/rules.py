@@ -397,6 +397,12 @@ def written_at(stamp: datetime.datetime | None, now: datetime.datetime) -> datet
     return now if stamp is None or stamp > now + datetime.timedelta(days=1) else stamp
 
 
+def agreed_without(said: Iterable[bool | None]) -> bool:
+    """Whether a case may be taken up without its family: somebody says yes, and nobody no (MEET-5)."""
+    words = set(said)
+    return True in words and False not in words
+
+
 def answer_denial(asked: Asked, given: Given, now: datetime.datetime) -> str | None:
     """None when an answer by mail counts; else why not: the newest answer to the newest question does (RFC 5546)."""
     if asked.state == "cancelled":

@@ -42,6 +42,15 @@ def tell_of_correction(correction_id: str, position_id: str) -> None:
     news.tell_of_correction(uuid.UUID(correction_id), uuid.UUID(position_id))
 
 
+@app.task(name="meetings.settle_family_answer", retry=AGAIN)
+def settle_family_answer(answer_id: str, sender_position_id: str) -> None:
+    """Puts a family's answer on its invitation, and tells whoever sent it."""
+    # The answer's action enqueues this job.
+    from lagspill.meetings import family_answers
+
+    family_answers.settle_family_answer(uuid.UUID(answer_id), uuid.UUID(sender_position_id))
+
+
 @app.periodic(cron="15 6 * * *")
 @app.task(name="meetings.remind_of_reports", queueing_lock="meetings.remind_of_reports")
 def remind_of_reports(timestamp: int) -> None:

@@ -48,6 +48,7 @@ def teach() -> None:
         "anonymity_over",
         lambda _facts: _("Saken kunne ikke lenger holdes anonym, og teamet ser den ikke mer. Innhent samtykke."),
     )
+    word_notice("family_answered", lambda _facts: _("Familien har svart på innkallingen."))
     word_notice("minutes", lambda _facts: _("Referatet fra møtet er klart."))
     word_notice(
         "report_sent",

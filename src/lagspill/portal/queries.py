@@ -23,6 +23,7 @@ from lagspill.families.queries import gathered_ties
 from lagspill.foundation.clock import today
 from lagspill.foundation.gathering import Row, gathered
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Minutes, MinutesCorrection, MinutesVersion
+from lagspill.meetings.said import said_beside
 from lagspill.plans.models import ActionPlan, Agreement, FollowUp, Measure
 from lagspill.portal.rules import Seen
 
@@ -84,7 +85,7 @@ def dossier(case_id: uuid.UUID, account_id: uuid.UUID) -> Dossier:
         notes=case.shared_notes,
         events=case.shared_events,
         consents=list(_consents(case_id)),
-        items=list(_items(case_id)),
+        items=list(_items(case_id, account_id)),
         measures=list(_measures(case_id)),
     )
 
@@ -159,7 +160,7 @@ def _consents(case_id: uuid.UUID) -> QuerySet[Consent]:
     )
 
 
-def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
+def _items(case_id: uuid.UUID, account_id: uuid.UUID) -> QuerySet[AgendaItem]:
     of_item = {"item_id": OuterRef("id")}
     who = {
         "staff": "position__staff__name",
@@ -168,6 +169,8 @@ def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
         "family": "person__family_name",
     }
     invited = Invitation.objects.filter(**of_item).exclude(state="cancelled")
+    # Never what others of the family answered: row-level security leaves only one's own.
+    mine = invited.filter(Exists(_logins(account_id, OuterRef("person_id"))))
     attended = Attendance.objects.filter(**of_item)
     # Never what others of the family asked: row-level security leaves only one's own.
     asked = MinutesCorrection.objects.filter(minutes__item_id=OuterRef("id")).order_by("-created_at")
@@ -188,6 +191,7 @@ def _items(case_id: uuid.UUID) -> QuerySet[AgendaItem]:
             invited=gathered(invited.order_by(*in_order), **who),
             attended=gathered(attended.order_by(*in_order), **who, present="present"),
             asked=gathered(asked, text="text", state="state", answer="answer"),
+            mine=gathered(mine, reply="reply", said=said_beside()),
         )
         .order_by("meeting__starts_at", "starts_at", "id")
     )

@@ -33,6 +33,8 @@ class MeetingCard:
     interpreter: str
     agenda: list[str]
     offices: list[str]
+    answer_url: str = ""
+    answered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,38 @@ def meeting_card(item: AgendaItem) -> MeetingCard:
         interpreter=item.interpreter_language,
         agenda=agenda_of(item),
         offices=[f"{one.label}: {one.name}" for one in offices_of(item)] if item.alone else [],
+        answer_url=reverse("portal:answer", args=[item.case_id, item.id])
+        if rows.mine and item.state == "invited" and meeting.state == "planned"
+        else "",
+        answered=_answered(item),
     )
+
+
+def own_answer(item: AgendaItem) -> dict[str, object]:
+    """What one has answered so far, as the form begins with it."""
+    said = next((row["said"] for row in _rows(item, "mine") if row["said"]), None)
+    if said is None:
+        return {}
+    without = {True: "yes", False: "no"}.get(said["without_us"], "")
+    return {
+        "reply": said["reply"],
+        "other_time": said["other_time"],
+        "interpreter_language": said["language"],
+        "brings": said["brings"],
+        "without_us": without,
+    }
+
+
+def _answered(item: AgendaItem) -> str:
+    """One's own answer in words, given here or by mail; empty before there is one."""
+    rows = _rows(item, "mine")
+    reply = next((row["said"]["reply"] if row["said"] else row["reply"] for row in rows), "")
+    return {
+        "yes": _("Du har svart at du kommer."),
+        "no": _("Du har svart at du ikke kan komme."),
+        "other_time": _("Du har bedt om en annen tid."),
+        "maybe": _("Du har svart at du er usikker."),
+    }.get(reply, "")
 
 
 def _person(row: Row) -> str:

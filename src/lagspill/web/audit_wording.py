@@ -77,6 +77,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "invitation.by_hand": gettext_lazy("hadde ingen e-postadresse å sende innkallingen til"),
         "invitation.cancellation_sent": gettext_lazy("sendte avlysning"),
         "invitation.cancelled": gettext_lazy("trakk en innkalling"),
+        "invitation.family_answered": gettext_lazy("svarte på innkallingen på egen side"),
         "invitation.nobody_instead": gettext_lazy("fant ingen vara for en som ikke kan komme"),
         "invitation.not_understood": gettext_lazy("ba om et tydeligere svar på en innkalling"),
         "invitation.sent": gettext_lazy("sendte innkalling"),
@@ -189,6 +190,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
 TOPICS: Mapping[str, Promise] = MappingProxyType(
     {
         "agreement": gettext_lazy("svar på tiltak"),
+        "answer": gettext_lazy("svar på innkallingen"),
         "attendance": gettext_lazy("oppmøtet"),
         "board": gettext_lazy("tavlen"),
         "case": gettext_lazy("saken"),
