@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lagspill.access.actions import assign
 from lagspill.access.actor import Actor, acting
 from lagspill.cases.actions import answer_gate, write_note
+from lagspill.cases.informing import Given, give_information
 from lagspill.cases.models import Case, Concern
 from lagspill.cases.referrals import Draft, receive_referral, send_referral
 from lagspill.cases.rules import Gate
@@ -15,6 +16,8 @@ from lagspill.consent.models import Consent
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.meetings import boards, records, running
 from lagspill.meetings.actions import NewMeeting, list_case, plan_meetings, start_meeting
+from lagspill.meetings.family_answers import Said as Answer
+from lagspill.meetings.family_answers import answer_invitation
 from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.slots import Question, ask_for_slot
@@ -74,6 +77,8 @@ def live_through(
     staff = everyone if reached_team else owners
     with acting(teacher):
         Concern.objects.filter(case=life.case).update(description=life.plant("concern", staff))
+        letter = Given(language="nb", given_on=today(), way="paper")
+        give_information(case=fresh(life.case), given=letter, by=teacher)
         own = life.plant("own", owners)
         write_note(case=life.case, text=own, reach="own", shared=False, by=teacher)
         write_note(case=life.case, text=life.plant("shared", staff), reach="shared", shared=False, by=teacher)
@@ -148,6 +153,11 @@ def _schedule(town: Town, life: Life) -> None:
         (life.meeting,) = plan_meetings(team=town.team, dates=[date], by=coordinator)
         item = list_case(meeting=life.meeting, case=fresh(life.case), by=coordinator)
         invite_item(item=item, without_uncovered=True, by=coordinator)
+    mother = life.story.family("mother")
+    with acting(mother):
+        item = AgendaItem.objects.select_related("meeting").get(meeting=life.meeting)
+        brings = life.plant("brings", frozenset({"coordinator", "deputy_coordinator"}), frozenset({"mother"}))
+        answer_invitation(item=item, said=Answer(reply="yes", brings=brings), by=mother)
 
 
 def take_up(town: Town, life: Life, staff: frozenset[str] = STAFF_ON_CASE) -> AgendaItem:

@@ -84,6 +84,8 @@ ROUTES: dict[str, Route] = {
     "letters:list": Route("staff", 200, NOT_ALLOWED),
     "letters:letter": READ_ONLY,
     "letters:pdf": READ_ONLY,
+    "letters:alone": READ_ONLY,
+    "letters:alone-pdf": READ_ONLY,
     # Consent.
     "consent:draft": PAGE,
     "consent:history": PAGE,
@@ -151,6 +153,7 @@ ROUTES: dict[str, Route] = {
     "meetings:invitation-pdf": PAGE,
     "meetings:invitation-verb": DEED,
     # The year plan, for those who lead a team; one's own times are everybody's.
+    "yearplan:overview": Route("staff", 200, NOT_ALLOWED, MUNICIPAL_COORDINATOR),
     "yearplan:my-times": Route("staff", 200, 200),
     "yearplan:team": PAGE,
     "yearplan:closures": PAGE,

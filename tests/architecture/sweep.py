@@ -53,9 +53,9 @@ def further_parts() -> dict[str, list[str]]:
         "about": ["uten-navn", "felles", "x"],
         "model": [PLAYBOOK, *(model.code for model in alone), "x"],
         "kind": [*(model.main_meeting for model in alone), "x"],
-        "run_by": [*(model.code for model in alone), "x"],
+        "alone": [*(model.code for model in alone), "x"],
         "letter": ["for_families", "for_staff", "x"],
-        "language": ["nb", "x"],
+        "language": ["nb", "nn", "en", "x"],
         "quarter": [f"{quarter.year}-{quarter.number}", "x"],
     }
 

@@ -41,13 +41,13 @@ SLUGS = {
     "about": ["felles"],
     "model": ["samarbeidsmote"],
     "kind": ["cooperation_meeting"],
-    "run_by": ["samarbeidsmote"],
+    "alone": ["samarbeidsmote"],
     "letter": ["for_families"],
     "language": ["nb"],
 }
 READERS = ("coordinator", "teacher", "sosiallaerer", "privacy_officer", "municipal_coordinator")
-# Pages that need what these cases have not: an offered baton, a meeting of their own, a stop by the safety gate, a scanned form,
-# a protocol; one that only leads on, and one that is a deed.
+# Pages that need what these cases have not: an invitation that waits for an answer, an offered baton, a meeting of their own, a
+# stop by the safety gate, a scanned form, a protocol; one that only leads on, and one that is a deed.
 UNSEEN = {
     "cases:answer-lead",
     "cases:answer-plan-coordinator",
@@ -63,6 +63,7 @@ UNSEEN = {
     "meetings:report",
     "meetings:report-csv",
     "meetings:report-pdf",
+    "portal:answer",
     "portal:home",
     "web:put-away",
 }

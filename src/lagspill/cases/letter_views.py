@@ -58,9 +58,11 @@ def letters(request: ActingRequest) -> HttpResponse:
 
 @audience("staff")
 @require_safe
-def letter(request: ActingRequest, run_by: str, letter: str, language: str) -> HttpResponse:
+def letter(
+    request: ActingRequest, letter: str, language: str, team_id: uuid.UUID | None = None, alone: str = ""
+) -> HttpResponse:
     """One letter as it is printed, with what the directory lacks for it."""
-    way, paper = _paper(request, run_by, letter, language)
+    way, paper = _paper(request, str(team_id or alone), letter, language)
     context = {
         "paper": paper,
         "way": way,
@@ -80,9 +82,11 @@ def letter(request: ActingRequest, run_by: str, letter: str, language: str) -> H
 
 @audience("staff")
 @require_safe
-def letter_pdf(request: ActingRequest, run_by: str, letter: str, language: str) -> HttpResponse:
+def letter_pdf(
+    request: ActingRequest, letter: str, language: str, team_id: uuid.UUID | None = None, alone: str = ""
+) -> HttpResponse:
     """The letter to print."""
-    return _pdf(_paper(request, run_by, letter, language)[1])
+    return _pdf(_paper(request, str(team_id or alone), letter, language)[1])
 
 
 @audience("staff")
@@ -134,8 +138,8 @@ def information_pdf(request: ActingRequest, case_id: uuid.UUID, language: str) -
     return _pdf(paper)
 
 
-def _paper(request: ActingRequest, run_by: str, code: str, language: str) -> tuple[Way, Paper]:
-    way = next((one for one in ways_for(request.actor.service()) if one.key == run_by), None)
+def _paper(request: ActingRequest, key: str, code: str, language: str) -> tuple[Way, Paper]:
+    way = next((one for one in ways_for(request.actor.service()) if one.key == key), None)
     if way is None:
         raise Http404
     for paper in papers_of(way, _language(language), request.actor):
@@ -152,8 +156,11 @@ def _language(code: str) -> Language:
 
 
 def _address(way: Way, letter: str, language: str, *, pdf: bool = False) -> str:
-    name = "letters:pdf" if pdf else "letters:letter"
-    return reverse(name, kwargs={"run_by": way.key, "letter": letter, "language": language})
+    name = (
+        ("letters:pdf" if pdf else "letters:letter") if way.team else ("letters:alone-pdf" if pdf else "letters:alone")
+    )
+    run_by = {"team_id": way.team.id} if way.team else {"alone": way.key}
+    return reverse(name, kwargs={**run_by, "letter": letter, "language": language})
 
 
 def _pdf(paper: Paper) -> HttpResponse:

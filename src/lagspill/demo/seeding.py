@@ -17,6 +17,7 @@ from lagspill.demo.clockwork import Story, live, moment
 from lagspill.demo.script import Plot, plots, town_script
 from lagspill.demo.stage import Stage
 from lagspill.demo.town import build_town
+from lagspill.demo.yearplans import year_story
 from lagspill.directory.models import Municipality
 from lagspill.foundation.clock import now, oslo, today
 from lagspill.plans import queries, sending
@@ -43,6 +44,7 @@ def seed(cases: int | None = None) -> int:
                 *(sessions.team_story(stage, key) for key in sessions.HOURS),
                 _worker_story(stage),
                 _gate_story(stage),
+                year_story(stage),
             ]
         )
         _settle(stage)

@@ -48,10 +48,11 @@ def _places(actor: Actor | None) -> list[tuple[str, str]]:
         return [(_("Min side"), "portal:home"), (_("Kalender"), "web:calendar")]
     if actor.role == "privacy_officer":
         return [(_("Innsynslogg"), "web:audit"), (_("Folk og tjenester"), "web:services")]
-    reports = (_("Kvartalsrapporter"), "meetings:reports")
+    # Whoever follows all the teams is led to what they all send in, and to their year.
+    across = [(_("Kvartalsrapporter"), "meetings:reports"), (_("Årsplan"), "yearplan:overview")]
     return [
         (_("Min dag"), "web:my-day"),
         (_("Saker"), "cases:list"),
-        reports if actor.role == "municipal_coordinator" else (_("Møter"), "meetings:list"),
+        *(across if actor.role == "municipal_coordinator" else [(_("Møter"), "meetings:list")]),
         (_("Folk og tjenester"), "web:services"),
     ]

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from lagspill.yearplan import draft_views, views
+from lagspill.yearplan import draft_views, overview_views, views
 
 app_name = "yearplan"
 urlpatterns: list[URLPattern] = [
+    path("", overview_views.overview, name="overview"),
     path("mine-tider/", views.my_times, name="my-times"),
     path("team/<uuid:team_id>/", views.team, name="team"),
     path("team/<uuid:team_id>/skoleruta/", views.closures, name="closures"),
