@@ -74,7 +74,8 @@ def _autumn(move_clock: MoveClock) -> None:
 def test_the_page_tells_what_is_in_use_and_in_draft_and_who_collides(town: Town, browse: Browse) -> None:
     team, north = other_team(town)
     draft = drafted(town)
-    first = dates(draft, town.actor("coordinator"))[0]
+    planned = dates(draft, town.actor("coordinator"))
+    first, count = planned[0], len(planned)
     busy(team, north, [first.day], hour=first.start.hour, minutes=60)
     client = browse(town.actor("municipal_coordinator"))
     client.get(URL)
@@ -82,9 +83,9 @@ def test_the_page_tells_what_is_in_use_and_in_draft_and_who_collides(town: Town,
         page = client.get(URL).content.decode()
     asked = [one for one in caught.captured_queries if "SAVEPOINT" not in one["sql"]]
     assert len(asked) <= 12, "\n".join(one["sql"] for one in asked)
-    assert "2 team, 1 møte i bruk, 4 i utkast, 1 kollisjon." in page
+    assert f"2 team, 1 møte i bruk, {count} i utkast, 1 kollisjon." in page
     assert "Ansatt Nurse skal være to steder" in page and "(utkast)" in page
-    assert "klart, 4 møter" in page and "1 møte, til" in page and "utkast" in page
+    assert f"klart, {count} møter" in page and "1 møte, til" in page and "utkast" in page
     load = page.split('id="loads"')[1].split("</table")[0]
     assert "Ansatt Nurse" in load and "Ansatt Ppt" not in load
 
@@ -94,9 +95,9 @@ def test_a_plan_taken_into_use_stands_as_such(town: Town, browse: Browse) -> Non
     by = town.actor("coordinator")
     draft = drafted(town)
     with acting(by):
-        actions.take_into_use(draft=draft, by=by)
+        made = actions.take_into_use(draft=draft, by=by)
     page = browse(town.actor("municipal_coordinator")).get(URL).content.decode()
-    assert "1 team, 4 møter i bruk, 0 i utkast, ingen kollisjoner." in page
+    assert f"1 team, {len(made)} møter i bruk, 0 i utkast, ingen kollisjoner." in page
     assert "Ingen. Alle rekker alle møtene sine." in page
 
 
