@@ -21,6 +21,7 @@ from lagspill.meetings.family_answers import answer_invitation
 from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.slots import Question, ask_for_slot
+from lagspill.messaging.actions import read_messages, send_message, withdraw_message
 from lagspill.plans.actions import Said, Wording, add_measure, record_agreement, set_earlier_measures
 from lagspill.plans.models import Measure
 from lagspill.plans.outcomes import Talk, record_follow_up
@@ -108,6 +109,7 @@ def live_through(
     if until == "scheduled":
         return life
     _meet(town, life, staff)
+    _write_messages(town, life, staff)
     return life
 
 
@@ -134,6 +136,30 @@ def _refer(town: Town, life: Life, staff: frozenset[str]) -> None:
         assign_all(town, life, ("sosiallaerer",), teacher)
     with acting(coordinator):
         receive_referral(case=fresh(life.case), urgency="high", by=coordinator)
+
+
+def _write_messages(town: Town, life: Life, staff: frozenset[str]) -> None:
+    """The teacher writes to one and to two of those on the case, and takes one back; the coordinator has opened hers.
+
+    The sosiallærer, the deputy and whoever joins later are on the case and read none of them.
+    """
+    teacher, coordinator = town.actor("teacher"), town.actor("coordinator")
+    opened = {"coordinator"} | ({"ppt"} & staff)
+    with acting(teacher):
+        case = fresh(life.case)
+        for kind, people in (("message", {"coordinator"}), ("messages", opened), ("takenback", {"coordinator"})):
+            readers = [town.positions[who].id for who in people]
+            word = life.plant(kind, frozenset({"teacher"} | (people if kind != "takenback" else set())))
+            message = send_message(case=case, readers=readers, text=word, by=teacher)
+            if kind == "takenback":
+                withdraw_message(message=message, by=teacher)
+    for who in opened:
+        reader = town.actor(who)
+        with acting(reader):
+            read_messages(case=fresh(life.case), by=reader)
+    with acting(coordinator):
+        word = life.plant("unread", frozenset({"coordinator"}))
+        send_message(case=fresh(life.case), readers=[town.positions["teacher"].id], text=word, by=coordinator)
 
 
 def assign_all(town: Town, life: Life, people: tuple[str, ...], by: Actor) -> None:

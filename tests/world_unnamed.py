@@ -11,6 +11,7 @@ from lagspill.meetings.actions import NewMeeting, list_case, plan_meetings, star
 from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.realism import confirm_unnamed, stop_unnamed
+from lagspill.messaging.actions import read_messages, send_message
 from lagspill.plans.actions import Wording, add_measure
 from tests.town import Town
 from tests.unnamed import brought, fresh, raise_unnamed
@@ -86,6 +87,11 @@ def _discuss(town: Town, life: UnnamedLife, *, kind: str) -> UnnamedLife:
             due_on=today() + datetime.timedelta(days=30),
         )
         add_measure(case=fresh(life.case), wording=wording, by=coordinator)
+        between = life.plant("message", frozenset({"sosiallaerer", "coordinator"} & life.readers))
+        to = [town.positions["sosiallaerer"].id]
+        send_message(case=fresh(life.case), readers=to, text=between, by=coordinator)
+    with acting(owner):
+        read_messages(case=fresh(life.case), by=owner)
     return life
 
 

@@ -152,6 +152,10 @@ ROUTES: dict[str, Route] = {
     "meetings:invitation": PAGE,
     "meetings:invitation-pdf": PAGE,
     "meetings:invitation-verb": DEED,
+    # Messages between those on a case.
+    "messaging:case": PAGE,
+    "messaging:read": DEED,
+    "messaging:withdraw": DEED,
     # The year plan, for those who lead a team; one's own times are everybody's.
     "yearplan:overview": Route("staff", 200, NOT_ALLOWED, MUNICIPAL_COORDINATOR),
     "yearplan:my-times": Route("staff", 200, 200),

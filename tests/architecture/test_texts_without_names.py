@@ -19,6 +19,7 @@ from lagspill.meetings import amending, boards, records, running
 from lagspill.meetings.actions import set_time
 from lagspill.meetings.interpreters import Interpreter
 from lagspill.meetings.models import BoardEntry, Minutes
+from lagspill.messaging.actions import send_message
 from lagspill.plans.actions import Wording, add_measure, set_earlier_measures, set_first_follow_up
 from lagspill.plans.models import Measure
 from lagspill.plans.outcomes import Talk, evaluate, record_follow_up
@@ -28,7 +29,7 @@ from tests.world import Life
 from tests.world_unnamed import discussed, running_item
 
 HARD = "Ring mor på 22 00 00 00"
-ROOMS = ("cases", "consent", "meetings", "plans")
+ROOMS = ("cases", "consent", "messaging", "meetings", "plans")
 
 NO_CASE_WITHOUT_A_PERSON = "there is a person in every case that has one"
 NO_WORDS = "a code, or chosen from a list"
@@ -122,6 +123,9 @@ DEEDS: dict[str, Callable[[Any], Any]] = {
     "cases.Referral.urgency_reason": asked(urgency_reason=HARD),
     "cases.Closing.evaluation": lambda at: at.closes(evaluation=HARD),
     "cases.Closing.continues": lambda at: at.closes(continues=HARD),
+    "messaging.Message.text": lambda at: send_message(
+        case=fresh(at.life.case), readers=[at.town.positions["sosiallaerer"].id], text=HARD, by=at.by
+    ),
     "meetings.AgendaItem.interpreter_language": lambda at: set_time(
         item=running_item(at.life), minutes=5, interpreter=Interpreter(language=HARD), by=at.by
     ),

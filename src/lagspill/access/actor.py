@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 from psycopg import sql
 
 from lagspill.directory.models import Position
+
+NOBODY = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Actor:
 def staff_actor(position: Position) -> Actor:
     """The actor for a position whose staff member has an account (or none: the nil account, for jobs)."""
     return Actor(
-        account_id=position.staff.account_id or uuid.UUID(int=0),
+        account_id=position.staff.account_id or NOBODY,
         position_id=position.id,
         service_id=position.service_id,
         role=position.role,
@@ -54,6 +56,11 @@ def staff_actor(position: Position) -> Actor:
         service_name=position.service.name,
         theme=position.service.municipality.theme,
     )
+
+
+def job_actor(position: Position) -> Actor:
+    """A job acting as a position: it sees what the position sees, and the log names no human being as the doer."""
+    return replace(staff_actor(position), account_id=NOBODY)
 
 
 _SETTINGS = ("account", "position", "service", "family")

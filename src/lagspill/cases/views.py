@@ -170,7 +170,10 @@ def _onward(target: str) -> str:
 
 @audience("staff")
 def note(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Writing a note: for one's own service, for all on the case, or for the family too (CASE-8)."""
+    """Writing a note: for one's own service, for all on the case, or for the family too (CASE-8).
+
+    What comes along as `begin` is only what the note begins with: nothing is saved yet.
+    """
     case, by = case_or_404(case_id), request.actor
     found = circle(case)
     strips = {
@@ -190,11 +193,13 @@ def note(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         # There is no family in it to read anything.
         del reaches[2], strips["family"]
     playbook = playbook_of(case)
-    form = NoteForm(posted(request), playbook=playbook, reaches=reaches)
+    begin = request.POST.get("begin")
+    sent = posted(request) if begin is None else None
+    form = NoteForm(sent, playbook=playbook, reaches=reaches, initial={"text": begin or ""})
     if not gate.is_due(request, case=case, playbook=playbook, step="note", by=by):
         form.without_gate()
     watch(form, case=case, by=by)
-    if request.method == "POST":
+    if sent is not None:
         answered = gate.answer(form=form, step="note", case=case, by=by)
         if answered is not None and answered.stops:
             return to_duty(case)

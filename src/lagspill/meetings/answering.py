@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Q
 
-from lagspill.access.actor import Actor, acting, staff_actor
+from lagspill.access.actor import NOBODY, Actor, acting, staff_actor
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.directory.models import Position
@@ -24,7 +24,7 @@ from lagspill.gateways.answers import Answer, Unreadable, read_answer
 from lagspill.gateways.reply_address import is_confirmed, takes_answers
 from lagspill.meetings import rules, tasks
 from lagspill.meetings.inviting import reply
-from lagspill.meetings.letters import NOBODY, address_of, locked, uid_of
+from lagspill.meetings.letters import address_of, locked, uid_of
 from lagspill.meetings.models import Invitation
 
 logger = logging.getLogger("lagspill.mail")

@@ -5,7 +5,6 @@ twice. The invitation's row is locked while it goes out: a withdrawal cancels ro
 finds the letter sent, and has a cancellation sent after it, or cancels it before anything leaves.
 """
 
-import dataclasses
 import datetime
 import uuid
 from email.utils import parseaddr
@@ -15,7 +14,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lagspill.access.actor import Actor, acting, staff_actor
+from lagspill.access.actor import Actor, acting
+from lagspill.access.actor import job_actor as acting_as
 from lagspill.access.queries import services_with_access
 from lagspill.audit.actions import record
 from lagspill.cases.actions import notify
@@ -29,8 +29,6 @@ from lagspill.gateways.reply_address import reply_address, takes_answers
 from lagspill.meetings.convening_rules import discussable
 from lagspill.meetings.kinds import text_of
 from lagspill.meetings.models import Invitation
-
-NOBODY = uuid.UUID(int=0)
 
 
 def send_invitation(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
@@ -97,9 +95,9 @@ def send_not_understood(invitation_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
 
 
 def job_actor(position_id: uuid.UUID) -> Actor:
-    """The job sees what the position sees; the log names no human being as the doer."""
+    """A job acting as the position with this id."""
     position = Position.objects.select_related("staff", "service__municipality").get(id=position_id)
-    return dataclasses.replace(staff_actor(position), account_id=NOBODY)
+    return acting_as(position)
 
 
 def locked(invitation_id: uuid.UUID) -> Invitation | None:

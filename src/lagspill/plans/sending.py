@@ -1,13 +1,12 @@
 """One reminder, sent once: acting as its recipient, if it still concerns them (PLAN-3, CONS-5, PLAT-2)."""
 
-import dataclasses
 import datetime
 import uuid
 
 from django.utils.translation import gettext as _
 
 from lagspill.access.actions import settle_losses
-from lagspill.access.actor import Actor, acting, staff_actor
+from lagspill.access.actor import Actor, acting, job_actor
 from lagspill.access.models import Assignment, Ground
 from lagspill.access.queries import services_with_access
 from lagspill.audit.actions import record
@@ -23,13 +22,6 @@ from lagspill.gateways.mail import Letter, send
 from lagspill.plans.models import ActionPlan, Measure
 from lagspill.plans.queries import Ending, Expired
 from lagspill.plans.rules import OPEN, offsets
-
-NOBODY = uuid.UUID(int=0)
-
-
-def job_actor(position: Position) -> Actor:
-    """A job acting as a position: it sees what the position sees, and the log names no human being as the doer."""
-    return dataclasses.replace(staff_actor(position), account_id=NOBODY)
 
 
 def deliver(reminder_id: uuid.UUID) -> bool:

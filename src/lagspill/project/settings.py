@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "lagspill.families",
     "lagspill.consent",
     "lagspill.cases",
+    "lagspill.messaging",
     "lagspill.meetings",
     "lagspill.yearplan",
     "lagspill.plans",

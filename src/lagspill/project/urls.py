@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("brev/", include("lagspill.cases.letter_urls")),
     path("samtykke/", include("lagspill.consent.urls")),
     path("mote/", include("lagspill.meetings.urls")),
+    path("beskjeder/", include("lagspill.messaging.urls")),
     path("arsplan/", include("lagspill.yearplan.urls")),
     path("plan/", include("lagspill.plans.urls")),
     path("familie/", include("lagspill.portal.urls")),

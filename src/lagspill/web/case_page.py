@@ -92,9 +92,9 @@ def _readers_of(note: Note) -> str:
 def _links(case: Case, found: Standing, by: Actor) -> list[Link]:
     """What else can be done here, for those who may."""
     if case.state == "closed":
-        return []
+        return [Link(_("Beskjeder"), link("messaging:case", case.id))]
     leads, plans = by.position_id == case.lead_id, by.position_id == case.plan_coordinator_id
-    wanted = [(_("Skriv et notat"), "cases:note", True)]
+    wanted = [(_("Beskjeder"), "messaging:case", True), (_("Skriv et notat"), "cases:note", True)]
     open_case = case.state != "stopped"
     wanted += [
         (_("Sett en kollega på saken"), "cases:assign", found.leads and open_case),

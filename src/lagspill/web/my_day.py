@@ -16,6 +16,8 @@ from lagspill.cases.queries import unread_notices
 from lagspill.foundation.clock import today
 from lagspill.meetings.kinds import name_of
 from lagspill.meetings.slot_presenters import day_slots
+from lagspill.messaging.presenters import unread_rows
+from lagspill.messaging.queries import unread_by_case
 from lagspill.web.presenters import situation
 from lagspill.web.queries import my_cases, my_meetings
 
@@ -60,6 +62,7 @@ def show(request: ActingRequest) -> HttpResponse:
             "meetings": [MeetingRow(one.starts_at, name_of(one), one.place) for one in my_meetings(by.position())],
             "questions": [slot for slot in slots if not slot.read_url],
             "answers": [slot for slot in slots if slot.read_url],
+            "unread": unread_rows(unread_by_case(by.position())),
             "notices": [notice_row(notice) for notice in unread_notices()],
             "may_raise": by.role not in OVERSEERS,
         },

@@ -1,0 +1,5 @@
+"""The SMTP catcher."""
+
+from tests.mail import mailbox
+
+__all__ = ["mailbox"]
