@@ -2,7 +2,8 @@
 
 A person sees a case when they are assigned to it for their service and that service either owns the concern or is named by
 a consent valid today; or when they are the family, from 15 years or until the child is 18. While nobody is in the case, the
-team it was brought to sees it as well; from the moment somebody is, no team ever does without a consent.
+team it was brought to sees it as well; from the moment somebody is, no team ever does without a consent. A message is for
+its author and those it names, while they see the case.
 """
 
 import datetime
@@ -83,6 +84,7 @@ class World:
     assigned: set[str] = field(default_factory=set)
     papers: list[Paper] = field(default_factory=list)
     unnamed: bool = False
+    messages: dict[str, set[str]] = field(default_factory=dict)
     team: set[str] = field(default_factory=set)  # services that discuss it while it is unnamed
 
     def covered(self, service: str, day: datetime.date) -> bool:
@@ -92,6 +94,15 @@ class World:
 
     def staff_sees(self, who: str, day: datetime.date) -> bool:
         return who in self.assigned and self.covered(self.works_at[who], day)
+
+    def wrote(self, message: str, by: str, to: set[str]) -> None:
+        """A message to some of those who see the case that day."""
+        self.messages[message] = {by, *to}
+
+    def reads(self, who: str, day: datetime.date) -> set[str]:
+        """Those a message names read it while they see the case; the family never does."""
+        named = {message for message, readers in self.messages.items() if who in readers}
+        return named if who in self.works_at and self.staff_sees(who, day) else set()
 
     def brought(self, services: set[str], people: set[str]) -> None:
         """The team takes it up without a name: its members are on the case from now on."""

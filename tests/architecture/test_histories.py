@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 from lagspill.access.actions import assign, unassign
 from lagspill.access.actor import Actor, acting
 from lagspill.access.models import Assignment, Ground, Party
+from lagspill.access.refusal import Refused
 from lagspill.access.rules import GroundFact, party_sees, staff_sees
 from lagspill.cases.models import Case
 from lagspill.consent.actions import Given, discard_draft, rejudge, reserve, sign, withdraw, withdraw_service
@@ -31,6 +32,8 @@ from lagspill.consent.models import Consent
 from lagspill.consent.queries import current_consent
 from lagspill.families.actions import change_living
 from lagspill.families.models import Guardianship
+from lagspill.messaging.actions import send_message
+from lagspill.messaging.models import Message
 from tests.architecture.oracle import Home, Paper, World
 from tests.town import begin_story, build_town, draft
 
@@ -224,6 +227,23 @@ class Histories(RuleBasedStateMachine):
             unassign(case_id=self.case_id, position_id=self.town.positions[who].id, by=self.owner)
         self.world.assigned.discard(who)
 
+    @rule(by=st.sampled_from(sorted(STAFF)), to=st.sets(st.sampled_from(sorted(STAFF)), min_size=1))
+    def somebody_writes_to_some(self, by: str, to: set[str]) -> None:
+        writer, readers = self.actors[by], to - {by}
+        sees = {who for who in STAFF if self.world.staff_sees(who, self.day)}
+        if by not in sees or not readers:
+            return
+        with acting(writer):
+            case = Case.objects.get(id=self.case_id)
+            positions = [self.town.positions[who].id for who in readers]
+            text = "Kan vi snakke om dette?"
+            if not readers <= sees:
+                with pytest.raises(Refused):
+                    send_message(case=case, readers=positions, text=text, by=writer)
+                return
+            message = send_message(case=case, readers=positions, text=text, by=writer)
+        self.world.wrote(str(message.id), by, readers)
+
     @precondition(lambda self: self.named)
     @rule(together=st.booleans(), mother=st.sampled_from(["daily", "shared", "not"]))
     def the_family_lives_differently(self, together: bool, mother: str) -> None:
@@ -265,6 +285,7 @@ class Histories(RuleBasedStateMachine):
         for who, actor in self.actors.items():
             with acting(actor):
                 database = Case.objects.filter(id=case_id).exists()
+                messages = {str(one) for one in Message.objects.values_list("id", flat=True)}
             if actor.family:
                 assert actor.person_id is not None
                 party = parties[actor.person_id]
@@ -278,6 +299,7 @@ class Histories(RuleBasedStateMachine):
                 )  # fmt: skip
                 expected = self.world.staff_sees(who, self.day)
             assert (database, python) == (expected, expected), who
+            assert messages == self.world.reads(who, self.day), who
 
 
 @pytest.mark.django_db

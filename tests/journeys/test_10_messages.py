@@ -69,6 +69,7 @@ def test_two_services_write_to_each_other_until_the_mother_takes_one_out(
     assert gone is not None and gone.status == NOT_FOUND
     ppt.does_not_read(QUESTION, ANSWER).goes_to("/min-dag/").does_not_read("beskjed", ANSWER)
     social.goes_to(reverse("messaging:case", args=[scene.story.case.id])).reads("som ikke ser saken lenger")
-    social.does_not_read("Ansatt Ppt, PPT").looks("messages-service-lost")
+    assert not social.page.get_by_label("Ansatt Ppt, PPT").count(), "and cannot be written to"
+    social.looks("messages-service-lost")
     for who in ("mother", "father"):
         enter(scene.story.family(who), width=360).goes_to("/").does_not_read(QUESTION, ANSWER, SECRET)
