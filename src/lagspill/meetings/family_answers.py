@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from lagspill.access.actor import Actor, acting
+from lagspill.access.actor import NOBODY, Actor, acting
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import notify
@@ -18,7 +18,7 @@ from lagspill.foundation.clock import now
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import tasks
 from lagspill.meetings.inviting import reply
-from lagspill.meetings.letters import NOBODY, job_actor, locked
+from lagspill.meetings.letters import job_actor, locked
 from lagspill.meetings.models import AgendaItem, FamilyAnswer, Invitation
 
 

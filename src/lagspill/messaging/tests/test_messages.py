@@ -131,7 +131,7 @@ def test_the_database_itself_keeps_what_was_read_as_it_was(town: Town, story: St
     ppt = town.actor("ppt")
     with acting(ppt):
         forged = Message(
-            case=story.case, service_id=ppt.service_id, author=town.positions["teacher"], readers=[], text="x"
+            case=story.case, service_id=ppt.service(), author=town.positions["teacher"], readers=[], text="x"
         )
         with pytest.raises(DatabaseError), transaction.atomic():
             Message.objects.bulk_create([forged])
