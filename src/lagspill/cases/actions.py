@@ -2,8 +2,9 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from lagspill.families.actions import NewGuardian, NewPerson, register_guardian,
 from lagspill.families.rules import is_adult
 from lagspill.foundation.clock import now, today
 from lagspill.foundation.models import uuid7
+from lagspill.playbooks import loader
+from lagspill.questions.keeping import kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class NewConcern:
     childs_view: str = ""
     strengths: str = ""
     shared: bool = False
+    own_answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +103,9 @@ def require_talk(kind: str, birth_date: datetime.date | None, talked_on: datetim
 
 
 def open_concern(
-    *, kind: str, team: Team | None, playbook_version: str, concern: NewConcern, playbook: str = "", by: Actor
-) -> Case:
-    """A new case with its concern and nobody in it yet. Without a team, `playbook` says which model it runs."""
+    *, kind: str, team: Team | None, playbook_version: str, concern: NewConcern, playbook: str = "", nameless: bool = False, by: Actor
+) -> Case:  # fmt: skip
+    """A new case with its concern and nobody in it yet; `nameless`: nobody is to be. Without a team, `playbook` says which model."""
     owner = Service.objects.get(id=by.service())
     case = Case(
         id=uuid7(),
@@ -117,9 +121,12 @@ def open_concern(
     open_case(case_id=case.id, by=by)
     Case.objects.bulk_create([case])
     written = {name: getattr(concern, name) for name in NewConcern.__dataclass_fields__}
-    Concern.objects.bulk_create(
-        [Concern(case=case, raised_by_id=by.position(), **written | {"categories": list(concern.categories)})]
-    )
+    model = loader.get(case.playbook, case.playbook_version)
+    written |= {
+        "categories": list(concern.categories),
+        "own_answers": kept(model, "concern", concern.own_answers, by=by, nameless=nameless),
+    }
+    Concern.objects.bulk_create([Concern(case=case, raised_by_id=by.position(), **written)])
     add_event(case=case, kind="concern", by=by, shared=True)
     record("case.opened", by=by, case_id=case.id, number=case.number)
     return case

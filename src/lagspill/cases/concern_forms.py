@@ -1,6 +1,6 @@
 """The concern: the pupil, the guardians, what is seen and heard (CASE-2, CASE-5, PEER-1)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lagspill.cases.actions import NewCase, NewConcern
-from lagspill.cases.forms import worded
 from lagspill.cases.gate import GateMixin
 from lagspill.cases.ways import Way
 from lagspill.directory.models import Service
@@ -18,21 +17,29 @@ from lagspill.families.rules import is_adult
 from lagspill.foundation.clock import today
 from lagspill.foundation.forms import Form, LongTextField, NameField, ShortTextField, set_choices
 from lagspill.playbooks.schema import Playbook
+from lagspill.questions.fields import Choices
+from lagspill.questions.forms import OwnQuestions
 
+Services = Callable[[], Choices]
 PROTECTION = [
     ("0", _("Nei")),
     ("7", _("Ja, fortrolig adresse (kode 7)")),
     ("6", _("Ja, strengt fortrolig adresse (kode 6)")),
 ]
-_TEXTS = {
-    "description": "worry",
+# The playbook's fields and ours, in the order of the page.
+_KNOWN = {
+    "talked_with_guardians": "talked_with_guardians_on",
+    "guardians_view": "talks",
+    "talked_with_child": "talked_with_pupil_on",
+    "child_view": "childs_view",
+    "worry": "description",
     "since": "since",
     "categories": "categories",
-    "childs_view": "child_view",
-    "talks": "guardians_view",
     "strengths": "strengths",
     "measures_tried": "measures_tried",
 }
+# Asked for as days instead of yes or no, with words of our own.
+_OURS = ("talked_with_guardians", "talked_with_child")
 
 
 # The languages of the country's interpreters that schools meet most; anything else is written in words on the referral.
@@ -162,7 +169,7 @@ def not_ahead(form: Form, name: str) -> None:
         form.add_error(name, _("Datoen er frem i tid."))
 
 
-class ConcernForm(GateMixin, LivingFields):
+class ConcernForm(GateMixin, OwnQuestions, LivingFields):
     """The concern itself; the questions and their words are the playbook's."""
 
     mark_optional = True
@@ -196,14 +203,13 @@ class ConcernForm(GateMixin, LivingFields):
     measures_tried = LongTextField(label="")
     shared = forms.BooleanField(label=_("Familien kan lese det jeg har skrevet, på sine sider"), required=False)
 
-    def __init__(self, *args: Any, ways: Sequence[Way], playbook: Playbook, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ways: Sequence[Way], playbook: Playbook, services: Services = tuple, **kwargs: Any
+    ) -> None:
         super().__init__(*args, playbook=playbook, **kwargs)
         self.ways = {way.key: way for way in ways}
         self.playbook = playbook
         language = get_language() or "nb"
-        words = playbook.form("concern")
-        for name, code in _TEXTS.items():
-            worded(self.fields[name], words.field(code))
         set_choices(
             self,
             categories=[(category.code, category.label.in_(language)) for category in playbook.categories],
@@ -217,6 +223,7 @@ class ConcernForm(GateMixin, LivingFields):
             self.fields["team"].widget = forms.HiddenInput()
         if "pregnant" not in playbook.subject_kinds:
             self.fields["kind"].widget = forms.HiddenInput()
+        self.ask(playbook, "concern", _KNOWN, ours=_OURS, services=services)
 
     def clean(self) -> dict[str, Any]:
         """Talks that have been."""
@@ -228,7 +235,8 @@ class ConcernForm(GateMixin, LivingFields):
     def concern(self) -> NewConcern:
         """What was written; of a valid form only."""
         names = NewConcern.__dataclass_fields__
-        return NewConcern(**{name: value for name, value in self.cleaned_data.items() if name in names})
+        told = {name: value for name, value in self.cleaned_data.items() if name in names}
+        return NewConcern(**told, own_answers=self.own_answers())
 
 
 class People:
@@ -290,9 +298,10 @@ class Intake(People):
     concern: ConcernForm
 
     def __init__(
-        self, data: Any = None, *, ways: Sequence[Way], playbook: Playbook, places: Sequence[Service], own_place: Service | None
+        self, data: Any = None, *, ways: Sequence[Way], playbook: Playbook, places: Sequence[Service], own_place: Service | None,
+        services: Services = tuple,
     ) -> None:  # fmt: skip
-        self.concern = ConcernForm(data, ways=ways, playbook=playbook)
+        self.concern = ConcernForm(data, ways=ways, playbook=playbook, services=services)
         self.ask_people(data, places=places, own_place=own_place)
 
     def new_case(self) -> NewCase:

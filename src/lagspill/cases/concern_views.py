@@ -20,6 +20,7 @@ from lagspill.cases.views import UNPROCESSABLE, nameless_duty, posted
 from lagspill.cases.ways import chosen, ways_for
 from lagspill.families.queries import likely_duplicates
 from lagspill.playbooks.schema import Playbook
+from lagspill.questions.queries import services_near
 
 
 @audience("staff")
@@ -33,12 +34,14 @@ def new_concern(request: ActingRequest) -> HttpResponse:
         return redirect("cases:gate")
     places = places_near(by.service())
     own_place = next((place for place in places if place.id == by.service_id), None)
+    playbook = chosen(ways, request.POST.get("team", "")).playbook
     intake = Intake(
         posted(request),
         ways=ways,
-        playbook=chosen(ways, request.POST.get("team", "")).playbook,
+        playbook=playbook,
         places=places,
         own_place=own_place,
+        services=services_near(by.service(), playbook),
     )
     if fresh:
         intake.concern.without_gate()

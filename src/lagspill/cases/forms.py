@@ -16,16 +16,6 @@ from lagspill.foundation.forms import Form, LongTextField, set_choices
 from lagspill.playbooks.schema import FormField
 
 
-def worded(field: forms.Field, words: FormField, *, required: bool | None = None) -> None:
-    """Gives a field its label, help and duty from the playbook's form."""
-    language = get_language() or "nb"
-    field.label = words.label.in_(language)
-    if words.help is not None:
-        field.help_text = words.help.in_(language)
-    field.required = words.required if required is None else required
-    field.widget.is_required = field.required
-
-
 def options_of(words: FormField) -> list[tuple[str, str]]:
     """The choices of a playbook's field."""
     language = get_language() or "nb"

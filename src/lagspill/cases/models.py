@@ -7,6 +7,8 @@ from lagspill.directory.models import Municipality, Position, Service, Team
 from lagspill.families.models import Person
 from lagspill.foundation.models import Record
 
+OWN_ANSWERS = "Answers to the model's own questions, with the model and version that asked: see questions/rules.py."
+
 
 class Case(Record):
     """One matter, run by one playbook in the version it started under."""
@@ -101,6 +103,7 @@ class Concern(Record):
     childs_view = models.TextField(blank=True)
     strengths = models.TextField(blank=True)
     shared = models.BooleanField(default=False, help_text="Shared with the family in the portal.")
+    own_answers = models.JSONField(default=dict, blank=True, help_text=OWN_ANSWERS)
 
 
 class Unnamed(Record):
@@ -206,6 +209,7 @@ class Referral(Record):
     other_professionals = models.JSONField(
         default=list, help_text="name, title, workplace, address of each wanted at the meeting."
     )
+    own_answers = models.JSONField(default=dict, blank=True, help_text=OWN_ANSWERS)
     signed_on = models.DateField(null=True)
     sent_at = models.DateTimeField(null=True)
     team_urgency = models.CharField(max_length=10, blank=True, help_text="The coordinator's own judgement (MEET-3).")

@@ -26,6 +26,8 @@ from lagspill.families.models import ContactDetails, Guardianship
 from lagspill.families.queries import contact_details, guardianships
 from lagspill.families.rules import strictest
 from lagspill.playbooks.schema import FormField
+from lagspill.questions.papers import OwnPart
+from lagspill.questions.rules import printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,12 @@ def referral_paper(case: Case, referral: Referral, *, consent_attached: bool) ->
     words = playbook.document("referral")
     language = _language()
     blocks: list[Block] = []
+    own = OwnPart(playbook, "referral", referral.own_answers, reaching=not protected)
     for section in words.sections:
         blocks.append(Heading(section.heading.in_(language)))
-        fields = [(ref.split(".", 1)[1], playbook.form_field(ref)) for ref in section.fields]
-        blocks.extend(_section(fields, sources, protected=protected))
+        refs = printed(section, words.sections, playbook, "referral")
+        fields = [(ref.split(".", 1)[1], playbook.form_field(ref)) for ref in refs]
+        blocks.extend(_section(fields, sources, own, protected=protected))
     return Document(
         title=words.title.in_(language),
         language=language,
@@ -66,10 +70,14 @@ def referral_paper(case: Case, referral: Referral, *, consent_attached: bool) ->
     )
 
 
-def _section(fields: Sequence[tuple[str, FormField]], sources: Sources, *, protected: bool) -> list[Block]:
+def _section(
+    fields: Sequence[tuple[str, FormField]], sources: Sources, own: OwnPart, *, protected: bool
+) -> list[Block]:
     language = _language()
-    simple = tuple((field.label.in_(language), _value(code, sources)) for code, field in fields if code in _VALUES)
-    blocks: list[Block] = [Facts(simple)] if simple else []
+    simple: list[tuple[str, str]] = []
+    for code, field in fields:
+        simple += [(field.label.in_(language), _VALUES[code](sources))] if code in _VALUES else own.facts([code])
+    blocks: list[Block] = [Facts(tuple(simple))] if simple else []
     for code, field in fields:
         columns = tuple(column.label.in_(language) for column in field.columns)
         if code == "guardians":
@@ -86,6 +94,8 @@ def _section(fields: Sequence[tuple[str, FormField]], sources: Sources, *, prote
             blocks.append(
                 Signatures((SignatureLine(field.label.in_(language), reporter, sources.referral.signed_on, method),))
             )
+        else:
+            blocks.extend(own.blocks([code]))
     return blocks
 
 
@@ -141,10 +151,6 @@ _VALUES: Mapping[str, Callable[[Sources], str]] = {
     "consent_attached": lambda s: _yes_no(s.consent_attached),
     "date": lambda s: _day(s.referral.signed_on),
 }
-
-
-def _value(code: str, sources: Sources) -> str:
-    return _VALUES[code](sources)
 
 
 def _language() -> Language:

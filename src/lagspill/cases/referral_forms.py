@@ -1,29 +1,36 @@
 """The referral to a team: the fields of the playbook's form, filled in from the concern (CASE-3)."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lagspill.cases.forms import options_of, worded
+from lagspill.cases.forms import options_of
 from lagspill.cases.gate import GATE, GateMixin
 from lagspill.cases.models import Referral
 from lagspill.cases.referrals import Draft
 from lagspill.foundation.forms import Form, LongTextField, NameField, ShortTextField, set_choices
 from lagspill.playbooks.schema import Playbook
+from lagspill.questions.fields import Choices
+from lagspill.questions.forms import OwnQuestions, worded
 
+Kept = Mapping[str, Any]
+Services = Callable[[], Choices]
 ROWS = 3
 MOST_ROWS = 12
-_WORDS = {
+# The playbook's fields and ours, in the order of the page.
+_KNOWN = {
     "reporter_email": "reporter_email",
     "reporter_phone": "reporter_phone",
     "subject_area": "subject_area",
-    "reason": "concerns",
+    "concerns": "reason",
     "strengths": "strengths",
-    "childs_view": "child_view",
+    "child_view": "childs_view",
     "measures_tried": "measures_tried",
     "urgency": "urgency",
     "urgency_reason": "urgency_reason",
+    "interpreter_needed": "interpreter_needed",
     "interpreter_language": "interpreter_language",
 }
 
@@ -45,8 +52,11 @@ class ProfessionalForm(Form):
     def __init__(self, *args: Any, playbook: Playbook, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         columns = {column.code: column for column in playbook.form("referral").field("other_professionals").columns}
-        for name, field in self.fields.items():
-            worded(field, columns[name], required=False)
+        for name in list(self.fields):
+            if name in columns:
+                worded(self.fields[name], columns[name], required=False)
+            else:
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """A row with anything in it has a name."""
@@ -56,7 +66,7 @@ class ProfessionalForm(Form):
         return found
 
 
-class ReferralForm(GateMixin):
+class ReferralForm(GateMixin, OwnQuestions):
     """What the reporter writes; names, birth date, guardians and consent come from the case."""
 
     mark_optional = True
@@ -81,12 +91,11 @@ class ReferralForm(GateMixin):
         label=_("Jeg skriver under på at familien kjenner til meldingen, og at den er riktig så langt jeg vet.")
     )
 
-    def __init__(self, *args: Any, playbook: Playbook, drafting: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, playbook: Playbook, drafting: bool = False, kept: Kept | None = None, services: Services = tuple, **kwargs: Any
+    ) -> None:  # fmt: skip
         super().__init__(*args, playbook=playbook, **kwargs)
-        words = playbook.form("referral")
-        for name, code in _WORDS.items():
-            worded(self.fields[name], words.field(code))
-        worded(self.fields["interpreter_needed"], words.field("interpreter_needed"))
+        self.ask(playbook, "referral", _KNOWN, kept=kept, services=services)
         set_choices(self, urgency=urgencies(playbook))
         if drafting:
             for name, field in self.fields.items():
@@ -100,9 +109,11 @@ class ReferralForm(GateMixin):
             found.get("urgency") == Referral.URGENCIES[-1]
             and not found.get("urgency_reason")
             and self.fields["urgency"].required
+            and "urgency_reason" in self.fields
         ):
             self.add_error("urgency_reason", _("Skriv hvorfor det haster."))
-        if found.get("interpreter_needed") and not found.get("interpreter_language"):
+        asks_language = "interpreter_language" in self.fields
+        if asks_language and found.get("interpreter_needed") and not found.get("interpreter_language"):
             self.add_error("interpreter_language", _("Skriv hvilket språk."))
         return found
 
@@ -111,9 +122,16 @@ class ReferralPage:
     """The form and its rows of professionals, judged as one."""
 
     def __init__(
-        self, data: Any = None, *, playbook: Playbook, initial: dict[str, Any], professionals: list[dict[str, str]], drafting: bool = False
+        self, data: Any = None, *, playbook: Playbook, initial: dict[str, Any], professionals: list[dict[str, str]], drafting: bool = False,
+        kept: Kept | None = None, services: Services = tuple,
     ) -> None:  # fmt: skip
-        self.form = ReferralForm(data, playbook=playbook, initial=initial, drafting=drafting)
+        self.form = ReferralForm(
+            data, playbook=playbook, initial=initial, drafting=drafting, kept=kept, services=services
+        )
+        self.asks_professionals = any(field.code == "other_professionals" for field in playbook.form("referral").fields)
+        if not self.asks_professionals:
+            self.row_count, self.rows = 0, []
+            return
         wanted = _number(data.get("rows"), ROWS) if data is not None else max(ROWS, len(professionals) + 1)
         if data is not None and "more" in data:
             wanted += ROWS
@@ -139,11 +157,11 @@ class ReferralPage:
         found = self.form.cleaned_data
         texts = {name: found[name] for name in Draft.__dataclass_fields__ if name in found}
         people = [row.cleaned_data for row in self.rows if row.cleaned_data.get("name")]
-        contact = ", ".join(filter(None, (found["reporter_email"], found["reporter_phone"])))
-        language = found["interpreter_language"] if found["interpreter_needed"] else ""
-        return Draft(
-            **(texts | {"reporter_contact": contact, "interpreter_language": language, "other_professionals": people})
-        )
+        contact = ", ".join(filter(None, (found.get("reporter_email"), found.get("reporter_phone"))))
+        # A model that asks for the language alone has asked whether one is needed.
+        language = found.get("interpreter_language", "") if found.get("interpreter_needed", True) else ""
+        computed = {"reporter_contact": contact, "interpreter_language": language, "other_professionals": people}
+        return Draft(**(texts | computed), own_answers=self.form.own_answers())
 
 
 def _number(value: Any, otherwise: int) -> int:

@@ -29,9 +29,11 @@ from lagspill.cases.views import UNPROCESSABLE, posted, to_duty
 from lagspill.cases.watching import watch
 from lagspill.directory.models import StaffMember
 from lagspill.documents.rendering import render as render_pdf
-from lagspill.families.queries import guardianships
+from lagspill.families.queries import any_protected, guardianships
 from lagspill.foundation.clock import today
 from lagspill.foundation.forms import Form
+from lagspill.questions.presenters import rows_in_order
+from lagspill.questions.queries import services_near
 
 
 @audience("staff")
@@ -52,6 +54,8 @@ def refer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         initial=_initial(case, referral, by),
         professionals=list(referral.other_professionals) if referral else [],
         drafting=request.method == "POST" and not sending,
+        kept=referral.own_answers if referral else None,
+        services=services_near(by.service(), playbook),
     )
     if not gate.is_due(request, case=case, playbook=playbook, step="referral", by=by):
         page.form.without_gate()
@@ -192,11 +196,11 @@ def _words(case: Case) -> dict[str, str]:
     """The form's own headings."""
     language = get_language() or "nb"
     form = playbook_of(case).form("referral")
-    wanted = form.field("other_professionals")
+    wanted = next((field for field in form.fields if field.code == "other_professionals"), None)
     return {
         "form_title": form.label.in_(language),
-        "professionals_label": wanted.label.in_(language),
-        "professionals_help": wanted.help.in_(language) if wanted.help else "",
+        "professionals_label": wanted.label.in_(language) if wanted else "",
+        "professionals_help": wanted.help.in_(language) if wanted and wanted.help else "",
     }
 
 
@@ -211,19 +215,20 @@ def _rows(sent: Referral, choices: dict[str, str]) -> list[dict[str, object]]:
 
 
 def _texts(case: Case, sent: Referral) -> list[dict[str, str]]:
-    """The long texts under the playbook's own headings."""
-    words = playbook_of(case).form("referral")
-    pairs = [
-        ("subject_area", sent.subject_area),
-        ("concerns", sent.reason),
-        ("strengths", sent.strengths),
-        ("child_view", sent.childs_view),
-        ("measures_tried", sent.measures_tried),
-        ("urgency_reason", sent.urgency_reason),
-    ]
-    return [
-        {"label": words.field(code).label.in_(get_language() or "nb"), "text": text} for code, text in pairs if text
-    ]
+    """The long texts under the playbook's own headings, and what the model asks beside them."""
+    playbook, language = playbook_of(case), get_language() or "nb"
+    texts = {
+        "subject_area": sent.subject_area,
+        "concerns": sent.reason,
+        "strengths": sent.strengths,
+        "child_view": sent.childs_view,
+        "measures_tried": sent.measures_tried,
+        "urgency_reason": sent.urgency_reason,
+    }
+    words = {field.code: field.label.in_(language) for field in playbook.form("referral").fields}
+    known = {code: [(words[code], text)] for code, text in texts.items() if code in words}
+    reaching = not sent.own_answers or not any_protected(case.id)
+    return rows_in_order(playbook, "referral", known, sent.own_answers, reaching=reaching)
 
 
 @audience("staff")

@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,10 @@ from lagspill.audit.actions import record
 from lagspill.cases.actions import add_event, move, notify, write_note
 from lagspill.cases.leaving import leave_team
 from lagspill.cases.models import Case, Referral
+from lagspill.cases.queries import playbook_of
 from lagspill.directory.models import Position, Team
 from lagspill.foundation.clock import now, today
+from lagspill.questions.keeping import kept
 
 Consequence = Callable[[Case, Actor], None]
 _consequences: list[Consequence] = []
@@ -33,8 +36,8 @@ class Draft:
     """What the reporter has written so far."""
 
     reporter_contact: str
-    subject_area: str
     reason: str
+    subject_area: str = ""
     strengths: str = ""
     childs_view: str = ""
     measures_tried: str = ""
@@ -42,6 +45,7 @@ class Draft:
     urgency_reason: str = ""
     interpreter_language: str = ""
     other_professionals: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+    own_answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def consent_names_team(case: Case) -> bool:
@@ -49,8 +53,8 @@ def consent_names_team(case: Case) -> bool:
     return case.team is not None and case.team.service_id in services_with_access(case.id)
 
 
-def save_draft(*, case: Case, draft: Draft, by: Actor) -> Referral:
-    """Keeps the referral unsent; the family does not see it yet. Refused once it is sent."""
+def save_draft(*, case: Case, draft: Draft, complete: bool = False, by: Actor) -> Referral:
+    """Keeps the referral unsent; the family does not see it yet. Refused once it is sent. `complete`: nothing may be missing."""
     _require_owner(case)
     if case.is_unnamed:
         raise Refused(
@@ -67,7 +71,11 @@ def save_draft(*, case: Case, draft: Draft, by: Actor) -> Referral:
             case_id=case.id,
         )
     values = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
-    values |= {"other_professionals": [dict(one) for one in draft.other_professionals], "reporter_id": by.position()}
+    values |= {
+        "other_professionals": [dict(one) for one in draft.other_professionals],
+        "own_answers": kept(playbook_of(case), "referral", draft.own_answers, by=by, complete=complete),
+        "reporter_id": by.position(),
+    }
     if not Referral.objects.filter(case=case).update(**values):
         Referral.objects.bulk_create([Referral(case=case, **values)])
     record("referral.drafted", by=by, case_id=case.id)
@@ -84,7 +92,7 @@ def send_referral(*, case: Case, draft: Draft, by: Actor) -> Referral:
             _("Få samtykket underskrevet først. Det du har skrevet, kan lagres som utkast."),
             case_id=case.id,
         )
-    referral = save_draft(case=case, draft=draft, by=by)
+    referral = save_draft(case=case, draft=draft, complete=True, by=by)
     if case.state == "concern":
         move(case=case, action="seek_consent", by=by)
     move(case=case, action="refer", by=by)

@@ -27,6 +27,7 @@ from lagspill.foundation.clock import now, today
 from lagspill.playbooks import loader
 from lagspill.playbooks.rules import unnamed_band
 from lagspill.playbooks.schema import AgeBand, Playbook
+from lagspill.questions.keeping import texts_in
 
 TEXTS = ("description", "since", "talks", "measures_tried", "childs_view", "strengths")
 
@@ -68,11 +69,19 @@ def record_unnamed(*, new: NewUnnamed, concern: NewConcern, cleared: Cleared | N
     playbook = loader.get(new.team.playbook, new.playbook_version)
     if not offer_of(playbook).takes(new.kind):
         raise _denied("not_offered")
-    case = open_concern(kind=new.kind, team=new.team, playbook_version=new.playbook_version, concern=concern, by=by)
+    case = open_concern(
+        kind=new.kind,
+        team=new.team,
+        playbook_version=new.playbook_version,
+        concern=concern,
+        nameless=True,
+        by=by,
+    )
     if cleared is not None:
         clear_words(case=case, cleared=cleared, by=by)
     # Refused after the writing is refused all the same: it is one transaction.
-    must_show_nobody(case=case, texts=[new.concerns, *(getattr(concern, name) for name in TEXTS)], by=by)
+    own = texts_in(playbook, "concern", concern.own_answers)
+    must_show_nobody(case=case, texts=[new.concerns, *(getattr(concern, name) for name in TEXTS), *own], by=by)
     Unnamed.objects.bulk_create(
         [Unnamed(case=case, band=new.band, place_kind=new.place_kind, scope=new.scope, concerns=new.concerns)]
     )

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lagspill.cases.actions import NewConcern
 from lagspill.cases.concern_forms import LivingFields, People, not_ahead
-from lagspill.cases.forms import worded
 from lagspill.cases.gate import GateMixin
 from lagspill.cases.rules import Offer
 from lagspill.cases.unnamed import Ask, Named, NewUnnamed
@@ -17,9 +16,11 @@ from lagspill.directory.models import Service, Team
 from lagspill.directory.queries import PLACE_KINDS
 from lagspill.foundation.forms import Form, LongTextField, ShortTextField, set_choices
 from lagspill.playbooks.schema import Playbook
+from lagspill.questions.forms import OwnQuestions
 
-_WORDS = {
-    "description": "worry",
+# The playbook's fields and ours, in the order of the page.
+_KNOWN = {
+    "worry": "description",
     "since": "since",
     "categories": "categories",
     "strengths": "strengths",
@@ -35,7 +36,7 @@ SCOPES = {
 NO_NAMES = _("Skriv ikke navn, fødselsdato, adresse eller annet som kan vise hvem det gjelder.")
 
 
-class UnnamedForm(GateMixin):
+class UnnamedForm(GateMixin, OwnQuestions):
     """The concern, without a field for anybody. `collective`: about a group, a school or a district."""
 
     mark_optional = True
@@ -61,9 +62,11 @@ class UnnamedForm(GateMixin):
         super().__init__(*args, playbook=playbook, **kwargs)
         self.teams = {str(team.id): team for team in teams}
         self.playbook, self.collective = playbook, collective
-        words, language = playbook.form("concern"), get_language() or "nb"
-        for name, code in _WORDS.items():
-            worded(self.fields[name], words.field(code), required=name in ("description", "categories"))
+        language = get_language() or "nb"
+        self.ask(playbook, "concern", _KNOWN, nameless=True)
+        for name in ("strengths", "measures_tried"):
+            if name in self.fields:
+                self.fields[name].required = False
         self.fields["description"].help_text = NO_NAMES
         self._choose("categories", [(one.code, one.label.in_(language)) for one in playbook.categories])
         self._choose("team", [(key, team.name) for key, team in self.teams.items()])
@@ -107,7 +110,8 @@ class UnnamedForm(GateMixin):
 
     def concern(self) -> NewConcern:
         """What was written; of a valid form only."""
-        return NewConcern(**{name: self.cleaned_data[name] for name in _WORDS})
+        told = {name: self.cleaned_data[name] for name in _KNOWN.values() if name in self.cleaned_data}
+        return NewConcern(**told, own_answers=self.own_answers())
 
 
 def _kind(scope: str) -> str:

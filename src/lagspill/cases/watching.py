@@ -8,6 +8,7 @@ from lagspill.access.refusal import Refused
 from lagspill.cases.models import Case
 from lagspill.cases.unnamed_texts import TOGETHER, Cleared, Judged, Matter, clear_words, judge, matter_of, said
 from lagspill.foundation.forms import Form, LongTextField
+from lagspill.questions.forms import OwnQuestions
 
 HARMLESS = "harmless"
 
@@ -56,7 +57,8 @@ def _texts(form: Form) -> dict[str, str]:
     """What was typed in words; a field whose answer is chosen or calculated says nothing of its own."""
     form.is_valid()
     typed = {name for name, field in form.fields.items() if isinstance(field, forms.CharField) and not field.disabled}
-    return {name: text for name, text in form.cleaned_data.items() if name in typed and isinstance(text, str)}
+    own = form.own_words() if isinstance(form, OwnQuestions) else dict[str, str]()
+    return {name: text for name, text in form.cleaned_data.items() if name in typed and isinstance(text, str)} | own
 
 
 def _tell(shown: list[Form], judged: Judged) -> None:

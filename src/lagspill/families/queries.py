@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
 
+from lagspill.access.models import Party
 from lagspill.families.encryption import blind_index
 from lagspill.families.models import ContactDetails, Guardianship, Person
 from lagspill.foundation.gathering import gathered
@@ -53,6 +54,12 @@ def gathered_ties(child: str, **more: bool) -> ArraySubquery:
 def contact_details(people: Iterable[Person]) -> dict[uuid.UUID, ContactDetails]:
     """Contact details that one may see, by person: the database leaves out what an address protection hides (FAM-5)."""
     return {row.person_id: row for row in ContactDetails.objects.filter(person__in=list(people))}
+
+
+def any_protected(case_id: uuid.UUID) -> bool:
+    """Whether anybody in the case has a protected address: then nobody's is shown (LAW.md, "Protected address")."""
+    people = Party.objects.filter(case_id=case_id).values("person_id")
+    return Person.objects.filter(id__in=people).exclude(address_protection=0).exists()
 
 
 def known_names() -> list[str]:

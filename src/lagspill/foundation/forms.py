@@ -136,11 +136,18 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            _speak_plainly(field)
-            _use_native_input(field.widget)
-            _limit(field)
-            if isinstance(field, forms.DateField | forms.DateTimeField):
-                field.validators = [*field.validators, _in_living_memory]
+            made_plain(field)
+
+
+def made_plain(field: forms.Field) -> forms.Field:
+    """The field with plain messages, native input, a greatest length. Fields that come with a form get this from `Form`; one that
+    is added later needs it by itself."""
+    _speak_plainly(field)
+    _use_native_input(field.widget)
+    _limit(field)
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        field.validators = [*field.validators, _in_living_memory]
+    return field
 
 
 def set_choices(form: forms.Form, **choices: Iterable[Any]) -> None:

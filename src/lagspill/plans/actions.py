@@ -2,8 +2,9 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -24,8 +25,12 @@ from lagspill.foundation.models import uuid7
 from lagspill.plans.models import ActionPlan, Agreement, Measure
 from lagspill.plans.queries import family_members, family_said, measures
 from lagspill.plans.rules import OPEN, action_after, is_agreed, next_status, offsets
+from lagspill.questions.keeping import kept, texts_in
 
 PLANNING = ("scheduled", "plan")
+# The playbook's form of the plan, and its table of measures.
+FORM = "action_plan"
+LINES = "action_plan.lines"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,7 @@ class Wording:
     due_on: datetime.date
     starts_on: datetime.date | None = None
     follow_up_on: datetime.date | None = None
+    own_answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def start_plan(*, case: Case, by: Actor) -> ActionPlan:
@@ -92,9 +98,30 @@ def set_first_follow_up(*, case: Case, at: datetime.datetime | None, place: str 
     return plan
 
 
+def answer_plan(*, case: Case, own_answers: Mapping[str, Any], by: Actor) -> ActionPlan:
+    """Answers to the model's own questions about the whole plan."""
+    model = playbook_of(case)
+    must_show_nobody(case=case, texts=texts_in(model, FORM, own_answers), by=by)
+    plan = start_plan(case=case, by=by)
+    told = kept(model, FORM, own_answers, by=by, nameless=case.is_unnamed)
+    if plan.own_answers != told:
+        plan.own_answers = told
+        plan.save(update_fields=["own_answers"])
+        record("plan.questions_answered", by=by, case_id=case.id, object_id=plan.id)
+    return plan
+
+
+def _kept(case: Case, wording: Wording, by: Actor) -> dict[str, Any]:
+    """What the measure keeps of the model's own questions; refused where it may show somebody in a case without a person."""
+    model = playbook_of(case)
+    own = texts_in(model, LINES, wording.own_answers)
+    must_show_nobody(case=case, texts=[wording.goal, wording.text, *own], by=by)
+    return kept(model, LINES, wording.own_answers, by=by, nameless=case.is_unnamed)
+
+
 def add_measure(*, case: Case, wording: Wording, by: Actor) -> Measure:
     """A proposed measure with one responsible person, who is told. Refused when that person cannot see the case today."""
-    must_show_nobody(case=case, texts=[wording.goal, wording.text], by=by)
+    own_answers = _kept(case, wording, by)
     plan = start_plan(case=case, by=by)
     responsible = _responsible(case, wording.responsible)
     last = Measure.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
@@ -110,6 +137,7 @@ def add_measure(*, case: Case, wording: Wording, by: Actor) -> Measure:
         starts_on=wording.starts_on,
         due_on=wording.due_on,
         follow_up_on=wording.follow_up_on,
+        own_answers=own_answers,
     )
     Measure.objects.bulk_create([measure])
     _remind(measure)
@@ -124,8 +152,8 @@ def change_measure(*, measure: Measure, wording: Wording, by: Actor) -> None:
     require_charge(measure, by)
     measure = _locked(measure)
     _require_open(measure)
-    must_show_nobody(case=measure.case, texts=[wording.goal, wording.text], by=by)
-    reworded = (measure.goal, measure.text, measure.starts_on) != (wording.goal, wording.text, wording.starts_on)
+    words = (wording.goal, wording.text, wording.starts_on, _kept(measure.case, wording, by))
+    reworded = (measure.goal, measure.text, measure.starts_on, measure.own_answers) != words
     if reworded and measure.status == "started":
         raise Refused(
             "measure_reworded",
@@ -138,12 +166,21 @@ def change_measure(*, measure: Measure, wording: Wording, by: Actor) -> None:
         measure.responsible = _responsible(measure.case, wording.responsible)
         measure.service = measure.responsible.service
     if reworded:
-        measure.goal, measure.text, measure.starts_on = wording.goal, wording.text, wording.starts_on
+        measure.goal, measure.text, measure.starts_on, measure.own_answers = words
         measure.worded_at = now()
     measure.due_on, measure.follow_up_on = wording.due_on, wording.follow_up_on
-    measure.save(
-        update_fields=["goal", "text", "starts_on", "worded_at", "responsible", "service", "due_on", "follow_up_on"]
-    )
+    written = [
+        "goal",
+        "text",
+        "starts_on",
+        "own_answers",
+        "worded_at",
+        "responsible",
+        "service",
+        "due_on",
+        "follow_up_on",
+    ]
+    measure.save(update_fields=written)
     _remind(measure)
     if former != measure.responsible_id:
         _tell_responsible(measure, by)

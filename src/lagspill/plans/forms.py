@@ -1,31 +1,48 @@
 """Forms of the plan. Labels and options are the playbook's own; only what it does not ask is worded here."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lagspill.cases.forms import options_of
 from lagspill.cases.gate import GateMixin
 from lagspill.cases.wording import closing_reasons
 from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.forms import Form, LongTextField, ShortTextField, set_choices
 from lagspill.playbooks.schema import Playbook
+from lagspill.questions.fields import Choices as Offered
+from lagspill.questions.forms import OwnQuestions
 
 Choices = Iterable[tuple[str, str]]
 DEGREES = [("yes", _("Ja")), ("partly", _("Delvis")), ("no", _("Nei"))]
 YEARS_AHEAD = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a form of the plan needs for the model's own questions: what was answered before, the services to choose among."""
+
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    services: Callable[[], Offered] = tuple
+    nameless: bool = False
+
+    def ask(self, form: OwnQuestions, playbook: Playbook, code: str, known: Mapping[str, str]) -> None:
+        """Words the form and adds the questions."""
+        form.ask(playbook, code, known, kept=self.kept, services=self.services, nameless=self.nameless)
+
+
 def labels(playbook: Playbook, form: str, within: str = "") -> dict[str, str]:
     """The form's labels by field code, in the reader's language; an option's as `field.option`."""
     language = get_language() or "nb"
     fields = playbook.form_field(f"{form}.{within}").columns if within else playbook.form(form).fields
-    found = {field.code: field.label.in_(language) for field in fields}
-    for field in fields:
-        found |= {f"{field.code}.{option.code}": option.label.in_(language) for option in field.options}
+    found = {one.code: one.label.in_(language) for one in fields}
+    for one in fields:
+        found |= {f"{one.code}.{option.code}": option.label.in_(language) for option in one.options}
     return found
 
 
@@ -36,7 +53,7 @@ def _within_reach(day: datetime.date | None) -> datetime.date | None:
     return day
 
 
-class PlanForm(Form):
+class PlanForm(OwnQuestions):
     """What stands above the measures: earlier measures, and the first follow-up meeting."""
 
     earlier_measures = LongTextField(required=False, rows=3)
@@ -44,10 +61,14 @@ class PlanForm(Form):
     follow_up_place = ShortTextField(label=_("Sted for møtet"), required=False, max_length=200)
     mark_optional = True
 
-    def __init__(self, *args: Any, playbook: Playbook, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, playbook: Playbook, own: Own, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["earlier_measures"].label = labels(playbook, "action_plan")["earlier_measures"]
-        self.fields["first_follow_up_at"].label = labels(playbook, "action_plan", "lines")["first_follow_up_meeting"]
+        own.ask(self, playbook, "action_plan", {"earlier_measures": "earlier_measures"})
+        words = labels(playbook, "action_plan", "lines")
+        if "first_follow_up_meeting" in words:
+            self.fields["first_follow_up_at"].label = words["first_follow_up_meeting"]
+        else:
+            del self.fields["first_follow_up_at"], self.fields["follow_up_place"]
 
     def clean_first_follow_up_at(self) -> datetime.datetime | None:
         """Within reach; a meeting that has been may stay."""
@@ -57,7 +78,7 @@ class PlanForm(Form):
         return at
 
 
-class MeasureForm(Form):
+class MeasureForm(OwnQuestions):
     """One measure: goal, what, who, from when, by when, when it is talked about."""
 
     mark_optional = True
@@ -66,23 +87,22 @@ class MeasureForm(Form):
     responsible = forms.ChoiceField(help_text=_("Bare de som er med i saken i dag, kan velges."))
     starts_on = forms.DateField()
     due_on = forms.DateField()
-    follow_up_on = forms.DateField(required=False)
+    follow_up_on = forms.DateField()
 
     def __init__(
-        self, *args: Any, playbook: Playbook, people: Choices, keeps_past: bool = False, **kwargs: Any
+        self, *args: Any, playbook: Playbook, people: Choices, own: Own, keeps_past: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.keeps_past = keeps_past
-        words = labels(playbook, "action_plan", "lines")
-        for name, code in {
+        known = {
             "goal": "goal",
-            "text": "measure",
+            "measure": "text",
             "responsible": "responsible",
-            "starts_on": "start",
-            "due_on": "deadline",
-            "follow_up_on": "follow_up_talk",
-        }.items():
-            self.fields[name].label = words[code]
+            "start": "starts_on",
+            "deadline": "due_on",
+            "follow_up_talk": "follow_up_on",
+        }
+        own.ask(self, playbook, "action_plan.lines", known)
         set_choices(self, responsible=[("", _("Velg")), *people])
 
     def clean_starts_on(self) -> datetime.date | None:
@@ -148,7 +168,7 @@ class AgreementForm(Form):
         set_choices(self, person=people, measures=measures)
 
 
-class FollowUpForm(GateMixin):
+class FollowUpForm(GateMixin, OwnQuestions):
     """The follow-up talk by the form's questions (PLAN-4), with the safety gate asked again (CASE-4)."""
 
     mark_optional = True
@@ -164,26 +184,28 @@ class FollowUpForm(GateMixin):
     next_step = forms.ChoiceField(widget=forms.RadioSelect)
     shared = forms.BooleanField(label=_("Familien kan lese dette på sine sider"), required=False, initial=True)
 
-    def __init__(self, *args: Any, playbook: Playbook, services: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, playbook: Playbook, services: Choices, own: Own, **kwargs: Any) -> None:
         super().__init__(*args, playbook=playbook, **kwargs)
-        language, words = get_language() or "nb", labels(playbook, "follow_up")
-        for name, code in {
-            "held_on": "date",
+        known = {
+            "date": "held_on",
             "present": "present",
-            "how_reached": "goal_reached",
-            "why_not": "why_not_reached",
-            "followed_up_by": "who_followed_up",
+            "goal_reached": "how_reached",
+            "why_not_reached": "why_not",
+            "who_followed_up": "followed_up_by",
             "proposal_used": "proposal_used",
             "effect": "effect",
             "next_step": "next_step",
-        }.items():
-            self.fields[name].label = words[code]
-        steps = playbook.form_field("follow_up.next_step").options
-        set_choices(
-            self,
-            next_step=[(step.code, step.label.in_(language)) for step in steps],
-            followed_up_by=[("", _("Velg")), *services],
-        )
+        }
+        own.ask(self, playbook, "follow_up", known)
+        # Asked by our own yes, partly or no: how it was reached, or why it was not, is asked for by that answer.
+        for name in ("how_reached", "why_not"):
+            if name in self.fields:
+                self.fields[name].required = False
+        if "next_step" in self.fields:
+            set_choices(self, next_step=options_of(playbook.form_field("follow_up.next_step")))
+        if "proposal_used" not in self.fields:
+            del self.fields["how_used"]
+        set_choices(self, followed_up_by=[("", _("Velg")), *services])
 
     def clean_held_on(self) -> datetime.date:
         """A talk that has been."""
@@ -195,7 +217,8 @@ class FollowUpForm(GateMixin):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         reached = found.get("goal_reached")
-        if reached in ("partly", "no") and not found.get("why_not") and "why_not" not in self.errors:
+        asks_why = "why_not" in self.fields and "why_not" not in self.errors
+        if reached in ("partly", "no") and asks_why and not found.get("why_not"):
             self.add_error("why_not", _("Skriv hva dere tror er årsaken."))
         if reached in ("yes", "partly") and not found.get("how_reached") and "how_reached" not in self.errors:
             self.add_error("how_reached", _("Fortell kort hvordan."))

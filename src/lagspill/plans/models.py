@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from lagspill.cases.models import Case
+from lagspill.cases.models import OWN_ANSWERS, Case
 from lagspill.directory.models import Position, Service
 from lagspill.families.models import Person
 from lagspill.foundation.clock import now
@@ -16,6 +16,7 @@ class ActionPlan(Record):
     earlier_measures = models.TextField(blank=True)
     first_follow_up_at = models.DateTimeField(null=True)
     follow_up_place = models.CharField(max_length=200, blank=True)
+    own_answers = models.JSONField(default=dict, blank=True, help_text=OWN_ANSWERS)
     evaluation = models.TextField(blank=True, help_text="By the case's lead.")
     evaluated_at = models.DateTimeField(null=True)
 
@@ -38,6 +39,7 @@ class Measure(Record):
     starts_on = models.DateField(null=True)
     due_on = models.DateField()
     follow_up_on = models.DateField(null=True)
+    own_answers = models.JSONField(default=dict, blank=True, help_text=OWN_ANSWERS)
     status = models.CharField(max_length=10, default="proposed", choices=[(status, status) for status in STATUSES])
 
 
@@ -63,9 +65,10 @@ class FollowUp(Record):
     how_reached = models.TextField(blank=True)
     why_not = models.TextField(blank=True)
     followed_up_by = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
-    proposal_used = models.CharField(max_length=10, choices=[(a, a) for a in ("yes", "partly", "no")])
+    proposal_used = models.CharField(max_length=10, blank=True, choices=[(a, a) for a in ("yes", "partly", "no")])
     how_used = models.TextField(blank=True)
     effect = models.TextField(blank=True)
     next_step = models.CharField(max_length=40, blank=True, help_text="One of the form's options.")
+    own_answers = models.JSONField(default=dict, blank=True, help_text=OWN_ANSWERS)
     recorded_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
     shared = models.BooleanField(default=True)

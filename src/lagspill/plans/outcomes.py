@@ -2,7 +2,9 @@
 
 import datetime
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,11 +15,13 @@ from lagspill.audit.actions import record
 from lagspill.cases import reminders
 from lagspill.cases.actions import NewClosing, add_event, close_case
 from lagspill.cases.models import Case
+from lagspill.cases.queries import playbook_of
 from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.foundation.models import uuid7
 from lagspill.plans.actions import PLANNING, require_charge, start_plan
 from lagspill.plans.models import ActionPlan, FollowUp, Measure
+from lagspill.questions.keeping import kept, texts_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,7 @@ class Talk:
     held_on: datetime.date
     goal_reached: str
     followed_up_by: uuid.UUID
-    proposal_used: str
+    proposal_used: str = ""
     present: str = ""
     how_reached: str = ""
     why_not: str = ""
@@ -35,6 +39,7 @@ class Talk:
     effect: str = ""
     next_step: str = ""
     shared: bool = True
+    own_answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record_follow_up(*, measure: Measure, talk: Talk, by: Actor) -> FollowUp:
@@ -53,7 +58,9 @@ def record_follow_up(*, measure: Measure, talk: Talk, by: Actor) -> FollowUp:
         raise Refused(
             "follow_up_service", _("Denne tjenesten har ikke tilgang til saken i dag."), _("Velg en tjeneste fra lista."), case_id=case.id
         )  # fmt: skip
+    model = playbook_of(case)
     written = [talk.present, talk.how_reached, talk.why_not, talk.how_used, talk.effect]
+    written += texts_in(model, "follow_up", talk.own_answers)
     must_show_nobody(case=case, texts=written, by=by)
     follow_up = FollowUp(
         id=uuid7(),
@@ -69,6 +76,7 @@ def record_follow_up(*, measure: Measure, talk: Talk, by: Actor) -> FollowUp:
         how_used=talk.how_used,
         effect=talk.effect,
         next_step=talk.next_step,
+        own_answers=kept(model, "follow_up", talk.own_answers, by=by, nameless=case.is_unnamed),
         recorded_by_id=by.position(),
         shared=talk.shared,
     )

@@ -1,6 +1,7 @@
 """What each page of the plan needs, read once: the case, who reads it, the forms as they are or as they were typed."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,7 @@ from lagspill.cases.rules import look_ground
 from lagspill.cases.sharing import Circle, circle, strip_for_case
 from lagspill.cases.watching import watch
 from lagspill.consent.sharing import Strip
+from lagspill.families.queries import any_protected
 from lagspill.foundation.clock import today
 from lagspill.foundation.forms import Form
 from lagspill.plans import presenters
@@ -31,6 +33,7 @@ from lagspill.plans.forms import (
     EvaluationForm,
     FollowUpForm,
     MeasureForm,
+    Own,
     PlanForm,
     StepForm,
     SuggestionForm,
@@ -41,6 +44,8 @@ from lagspill.plans.outcomes import may_evaluate
 from lagspill.plans.queries import FamilyMember, concern_categories, family_members, family_said, measures, plan_of
 from lagspill.plans.rules import OPEN, next_status
 from lagspill.plans.suggesting import begun, suggestion_form
+from lagspill.questions.presenters import own_rows
+from lagspill.questions.queries import services_near
 
 Context = dict[str, Any]
 SHOWN = 60
@@ -97,6 +102,11 @@ class Page:
         roles = {"guardian": _("foresatt"), "subject": _("den saken gjelder")}
         return [(str(row.person), f"{row.name}, {roles[row.capacity]}") for row in self.members]
 
+    def own(self, answers: Mapping[str, Any] | None = None) -> Own:
+        """What the model's own questions are asked from."""
+        near = services_near(self.by.service(), self.playbook)
+        return Own(kept=answers or {}, services=near, nameless=self.case.is_unnamed)
+
     def crumbs(self, *, plan: bool = True) -> list[dict[str, str]]:
         found = [{"label": _("Sak %(number)s") % {"number": self.case.number}, "url": link("cases:case", self.case.id)}]
         if plan:
@@ -140,7 +150,9 @@ class PlanPage(Page):
 
     def _form(self, which: str, data: QueryDict | None = None) -> Form:
         if which == "measure":
-            return MeasureForm(data, prefix="measure", playbook=self.playbook, people=self.people(), initial=self.begun)
+            return MeasureForm(
+                data, prefix="measure", playbook=self.playbook, people=self.people(), own=self.own(), initial=self.begun
+            )
         if which == "agreement":
             unanswered = [str(row.id) for row in self.measures if self._waits(row)]
             return AgreementForm(
@@ -156,7 +168,8 @@ class PlanPage(Page):
             "first_follow_up_at": plan.first_follow_up_at if plan else None,
             "follow_up_place": plan.follow_up_place if plan else "",
         }
-        return PlanForm(data, prefix="plan", playbook=self.playbook, initial=initial)
+        own = self.own(plan.own_answers if plan else None)
+        return PlanForm(data, prefix="plan", playbook=self.playbook, own=own, initial=initial)
 
     def _waits(self, row: Measure) -> bool:
         return not self.case.is_collective and row.status == "proposed" and family_said(row, self.members) == "none"
@@ -173,6 +186,7 @@ class PlanPage(Page):
             "rows": rows,
             "move": presenters.next_move(self.case, self.measures, self.members, self.by) if rows else None,
             "plan": plan,
+            "plan_own": presenters.plan_own(self.case, plan),
             "orphans": [row for row in rows if row.needs_responsible],
             "waiting": [
                 row for row in rows if row.agreed is None and row.status == "planned" and not self.case.is_collective
@@ -221,8 +235,9 @@ class MeasurePage(Page):
                 "follow_up_on": measure.follow_up_on,
             }
             return MeasureForm(
-                data, prefix="change", playbook=self.playbook, people=self.people(), initial=initial, keeps_past=True
-            )
+                data, prefix="change", playbook=self.playbook, people=self.people(), own=self.own(measure.own_answers),
+                initial=initial, keeps_past=True,
+            )  # fmt: skip
         if which == "agreement":
             this = [(str(measure.id), f"{measure.number}. {_shortened(measure.text)}")]
             return AgreementForm(
@@ -234,17 +249,23 @@ class MeasurePage(Page):
         collective = self.case.is_collective
         return presenters.plan_row(self.measure, self.members, covered=self.covered, collective=collective)
 
+    def _own_rows(self) -> list[dict[str, str]]:
+        """What the model asks beside, with how to reach people where nobody's address is protected."""
+        kept = self.measure.own_answers
+        reaching = not kept or not any_protected(self.case.id)
+        return own_rows(self.playbook, "action_plan.lines", kept, reaching=reaching)
+
     def context(self) -> Context:
         measure, said = self.measure, family_said(self.measure, self.members)
         answerable = measure.status in (*OPEN, "declined") and self.open and bool(self.members)
         changeable = self.open and self.in_charge and measure.status in OPEN
         return self.frame() | {
-            "measure": replace(self._row(), url=""),
+            "measure": replace(self._row(), url="", own=tuple(self._own_rows())),
             "move": presenters.next_move(self.case, [measure], self.members, self.by)
             if measure.status in OPEN
             else None,
             "answers": presenters.answers(measure),
-            "talks": presenters.talks(measure, labels(self.playbook, "follow_up")),
+            "talks": presenters.talks(measure, self.playbook),
             "labels": labels(self.playbook, "action_plan", "lines"),
             "step_form": self.bound.get("step"),
             "change_form": self.bound.get("change") or (self._form("change") if changeable else None),
@@ -277,7 +298,9 @@ class FollowUpPage(Page):
     def _form(self, data: QueryDict | None = None) -> FollowUpForm:
         services = {str(ground.service_id): ground.service.name for ground in self.circle.grounds}
         initial = {"held_on": today(), "followed_up_by": str(self.measure.service_id)}
-        form = FollowUpForm(data, playbook=self.playbook, services=list(services.items()), initial=initial)
+        form = FollowUpForm(
+            data, playbook=self.playbook, services=list(services.items()), own=self.own(), initial=initial
+        )
         if not self.asks:
             form.without_gate()
         return form

@@ -25,8 +25,12 @@ from lagspill.foundation.clock import now
 from lagspill.plans.models import ActionPlan, Measure
 from lagspill.plans.queries import measures, plan_of
 from lagspill.playbooks.schema import Playbook, Section
+from lagspill.questions.papers import OwnPart
+from lagspill.questions.rules import printed
 
 DOCUMENT = "action_plan"
+TALK = "follow_up"
+LINES = "action_plan.lines"
 EMPTY_LINES = 4
 
 
@@ -51,6 +55,8 @@ class _Paper:
         self.case, self.language = case, language
         self.playbook: Playbook = playbook_of(case)
         self.plan: ActionPlan | None = plan_of(case)
+        # Families get the plan too: it tells nobody how to reach anybody (FAM-5).
+        self.own = OwnPart(self.playbook, DOCUMENT, self.plan.own_answers if self.plan else {}, reaching=False)
         self.measures = [row for row in measures(case) if row.status != "declined"]
 
     def document(self, created: datetime.datetime) -> Document:
@@ -77,7 +83,7 @@ class _Paper:
         blocks: list[Block] = [Heading(section.heading.in_(self.language))]
         blocks.extend(Paragraph(self.playbook.text(code).in_(self.language)) for code in section.texts)
         keywords: list[str] = []
-        for ref in section.fields:
+        for ref in self._refs(section):
             field = self.playbook.form_field(ref)
             if ref.startswith(DOCUMENT + "."):
                 blocks.extend(self._field(field.code, field.label.in_(self.language)))
@@ -88,14 +94,33 @@ class _Paper:
             blocks.append(Bullets(tuple(keywords)))
         return blocks
 
+    def _refs(self, section: Section) -> list[str]:
+        """What the section prints, with the own questions of the plan and of the follow-up talk where they stand."""
+        sections = self.playbook.document(DOCUMENT).sections
+        of_plan = printed(section, sections, self.playbook, DOCUMENT)
+        of_talk = printed(section, sections, self.playbook, TALK)
+        return of_talk if any(ref.startswith(f"{TALK}.") for ref in section.fields) else of_plan
+
     def _field(self, code: str, label: str) -> list[Block]:
         if code == "case_lead":
             return [Facts(((label, self.case.lead.staff.name if self.case.lead else ""),))]
         if code == "lines":
-            return [self._table(label)]
+            return [self._table(label), *self._own_of_measures()]
+        if code in self.own.questions:
+            facts = self.own.facts([code])
+            return [*([Facts(facts)] if facts else []), *self.own.blocks([code])]
         text = {"earlier_measures": "earlier_measures", "evaluation": "evaluation"}.get(code)
         written = getattr(self.plan, text) if self.plan and text else ""
         return [Paragraph(written)] if written else [WriteLines("", EMPTY_LINES)]
+
+    def _own_of_measures(self) -> list[Block]:
+        """What the model asks about each measure: below the table, which is full."""
+        blocks: list[Block] = []
+        for row in self.measures:
+            own = OwnPart(self.playbook, LINES, row.own_answers, reaching=False).whole()
+            if own:
+                blocks += [Heading(_("Tiltak %(number)d") % {"number": row.number}, 2), *own]
+        return blocks
 
     def _table(self, caption: str) -> Table:
         prescribed = [

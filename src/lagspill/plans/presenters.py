@@ -13,8 +13,11 @@ from lagspill.access.actor import Actor
 from lagspill.access.models import Ground
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import Move
+from lagspill.cases.queries import playbook_of
+from lagspill.families.queries import any_protected
 from lagspill.foundation.clock import today
-from lagspill.plans.models import Measure
+from lagspill.plans.forms import labels
+from lagspill.plans.models import ActionPlan, FollowUp, Measure
 from lagspill.plans.queries import (
     FamilyMember,
     counting,
@@ -27,6 +30,8 @@ from lagspill.plans.queries import (
 )
 from lagspill.plans.rules import OPEN, days_late, is_due_soon
 from lagspill.plans.wording import answer_words, degree_words, late_words, status_words
+from lagspill.playbooks.schema import Playbook
+from lagspill.questions.presenters import own_rows, rows_in_order
 
 # The plan row's four looks.
 _LOOK = {"proposed": "planned", "started": "started", "done": "done", "not_done": "stopped", "declined": "stopped"}
@@ -51,6 +56,7 @@ class PlanRow:
     late_text: str = ""
     url: str = ""
     needs_responsible: bool = False
+    own: tuple[dict[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,13 @@ def plan_row(
         late_text=late_words(days_late(measure.due_on, measure.status, today())),
         url="" if family_view else reverse("plans:measure", args=[measure.id]),
         needs_responsible=measure.status in OPEN and covered is not None and measure.service_id not in covered,
+        own=own_of(measure, measure.case) if measure.own_answers else (),
     )
+
+
+def own_of(measure: Measure, case: Case) -> tuple[dict[str, str], ...]:
+    """What the model asks about a measure, but for how to reach people: the row stands on the family's pages too."""
+    return tuple(own_rows(playbook_of(case), "action_plan.lines", measure.own_answers, reaching=False))
 
 
 def my_measures(position_id: uuid.UUID) -> MyMeasures:
@@ -176,32 +188,43 @@ def answers(measure: Measure) -> list[Answered]:
     ]
 
 
-def talks(measure: Measure, labels: dict[str, str]) -> list[TalkRow]:
-    """Follow-up talks, newest first, under the form's own questions (`labels` by field code)."""
+def talks(measure: Measure, playbook: Playbook) -> list[TalkRow]:
+    """Follow-up talks, newest first, under the form's own questions."""
+    rows = list(measure.follow_ups.all())
+    reaching = not any(row.own_answers for row in rows) or not any_protected(measure.case_id)
     return [
         TalkRow(
             held_on=row.held_on,
             shared=row.shared,
-            rows=tuple(
-                {"label": label, "value": value}
-                for label, value in (
-                    (labels["present"], row.present),
-                    (_("Ble målet nådd?"), degree_words(row.goal_reached)),
-                    (labels["goal_reached"], row.how_reached),
-                    (labels["why_not_reached"], row.why_not),
-                    (labels["who_followed_up"], row.followed_up_by.name),
-                    (
-                        labels["proposal_used"],
-                        " ".join(filter(None, [degree_words(row.proposal_used) + ".", row.how_used])),
-                    ),
-                    (labels["effect"], row.effect),
-                    (labels["next_step"], labels.get(f"next_step.{row.next_step}", "")),
-                )
-                if value
-            ),
+            rows=tuple(rows_in_order(playbook, "follow_up", _told(row, playbook), row.own_answers, reaching=reaching)),
         )
-        for row in measure.follow_ups.all()
+        for row in rows
     ]
+
+
+def _told(talk: FollowUp, playbook: Playbook) -> dict[str, list[tuple[str, str]]]:
+    """Our own fields of the talk: label and answer, by the field of the playbook's form."""
+    words = labels(playbook, "follow_up")
+    used = f"{degree_words(talk.proposal_used)}." if talk.proposal_used else ""
+    told = {
+        "present": talk.present,
+        "goal_reached": talk.how_reached,
+        "why_not_reached": talk.why_not,
+        "who_followed_up": talk.followed_up_by.name,
+        "proposal_used": " ".join(filter(None, [used, talk.how_used])),
+        "effect": talk.effect,
+        "next_step": words.get(f"next_step.{talk.next_step}", ""),
+    }
+    known = {code: [(words[code], text)] for code, text in told.items() if code in words}
+    known["goal_reached"].insert(0, (_("Ble målet nådd?"), degree_words(talk.goal_reached)))
+    return known
+
+
+def plan_own(case: Case, plan: ActionPlan | None) -> list[dict[str, str]]:
+    """What the model asks about the whole plan."""
+    if plan is None or not plan.own_answers:
+        return []
+    return own_rows(playbook_of(case), "action_plan", plan.own_answers, reaching=not any_protected(case.id))
 
 
 def leads(case: Case, grounds: list[Ground], by: Actor) -> bool:

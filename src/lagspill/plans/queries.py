@@ -54,7 +54,10 @@ def plan_of(case: Case) -> ActionPlan | None:
 
 def measures(case: Case) -> list[Measure]:
     """The case's measures in the plan's order, with responsible, the family's answers and how it went. One look-up."""
-    return list(with_words(Measure.objects.filter(case=case)).order_by("number", "created_at"))
+    found = list(with_words(Measure.objects.filter(case=case)).order_by("number", "created_at"))
+    for row in found:
+        row.case = case
+    return found
 
 
 def measure_or_404(measure_id: uuid.UUID) -> Measure:

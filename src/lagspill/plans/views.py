@@ -30,6 +30,7 @@ from lagspill.plans.outcomes import Talk
 from lagspill.plans.papers import plan_pdf
 from lagspill.plans.queries import measure_or_404, plan_case_or_404
 from lagspill.plans.suggesting import wants_a_suggestion
+from lagspill.questions.forms import own_answers
 
 BOTH = ["GET", "HEAD", "POST"]
 INVALID = 422
@@ -159,7 +160,7 @@ def _looked(page: pages.Page, by: Actor) -> None:
 def _apply_to_plan(page: pages.PlanPage, which: str, form: Form, by: Actor) -> str:
     data = form.cleaned_data
     if which == "measure":
-        actions.add_measure(case=page.case, wording=_wording(data), by=by)
+        actions.add_measure(case=page.case, wording=_wording(form), by=by)
         cockpit.mark_words(page.came, page.case, by)
         return (
             _("Tiltaket er lagt til.")
@@ -168,14 +169,17 @@ def _apply_to_plan(page: pages.PlanPage, which: str, form: Form, by: Actor) -> s
         )
     if which == "agreement":
         return _agree(page.measures, data, by)
-    actions.set_earlier_measures(case=page.case, text=data["earlier_measures"], by=by)
-    actions.set_first_follow_up(case=page.case, at=data["first_follow_up_at"], place=data["follow_up_place"], by=by)
+    if "earlier_measures" in data:
+        actions.set_earlier_measures(case=page.case, text=data["earlier_measures"], by=by)
+    if "first_follow_up_at" in data:
+        actions.set_first_follow_up(case=page.case, at=data["first_follow_up_at"], place=data["follow_up_place"], by=by)
+    actions.answer_plan(case=page.case, own_answers=own_answers(form), by=by)
     return _("Planen er lagret.")
 
 
 def _apply_to_measure(measure: Measure, which: str, form: Form, by: Actor) -> str:
     if which == "change":
-        actions.change_measure(measure=measure, wording=_wording(form.cleaned_data), by=by)
+        actions.change_measure(measure=measure, wording=_wording(form), by=by)
         return _("Tiltaket er endret.")
     if which == "agreement":
         return _agree([measure], form.cleaned_data, by)
@@ -186,14 +190,16 @@ def _apply_to_measure(measure: Measure, which: str, form: Form, by: Actor) -> st
     return _("Tiltaket er avsluttet.")
 
 
-def _wording(data: dict[str, Any]) -> Wording:
+def _wording(form: Form) -> Wording:
+    data = form.cleaned_data
     return Wording(
         goal=data["goal"],
         text=data["text"],
         responsible=uuid.UUID(data["responsible"]),
         due_on=data["due_on"],
-        starts_on=data["starts_on"],
-        follow_up_on=data["follow_up_on"],
+        starts_on=data.get("starts_on"),
+        follow_up_on=data.get("follow_up_on"),
+        own_answers=own_answers(form),
     )
 
 
@@ -206,18 +212,14 @@ def _agree(rows: list[Measure], data: dict[str, Any], by: Actor) -> str:
 
 def _record_talk(measure: Measure, form: Form, by: Actor, *, hidden: bool) -> str:
     data = form.cleaned_data
+    texts = ("proposal_used", "present", "how_reached", "why_not", "how_used", "effect", "next_step")
     talk = Talk(
         held_on=data["held_on"],
         goal_reached=data["goal_reached"],
         followed_up_by=uuid.UUID(data["followed_up_by"]),
-        proposal_used=data["proposal_used"],
-        present=data["present"],
-        how_reached=data["how_reached"],
-        why_not=data["why_not"],
-        how_used=data["how_used"],
-        effect=data["effect"],
-        next_step=data["next_step"],
         shared=data["shared"] and not hidden,
+        own_answers=own_answers(form),
+        **{name: data[name] for name in texts if name in data},
     )
     outcomes.record_follow_up(measure=measure, talk=talk, by=by)
     return _("Oppfølgingssamtalen er lagret.")

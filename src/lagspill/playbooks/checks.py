@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from lagspill.playbooks.faults import Fault, Loc, nearest
+from lagspill.playbooks.form_checks import form_faults
 from lagspill.playbooks.parts_document import PLACEHOLDERS
 from lagspill.playbooks.parts_form import FormField
 from lagspill.playbooks.parts_meeting import MeetingKind
@@ -15,8 +15,6 @@ from lagspill.playbooks.parts_text import Part
 
 if TYPE_CHECKING:
     from lagspill.playbooks.schema import Playbook
-
-Loc = tuple[str | int, ...]
 
 # The rooms above ask for these by code, so every model must have them.
 REQUIRED_FORMS = ("concern", "consent", "invitation", "action_plan", "follow_up", "evaluation")
@@ -35,36 +33,19 @@ REQUIRED_TEXTS = (
 )
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something that does not hang together, where it stands, and what to do about it."""
-
-    loc: Loc
-    message: str
-    remedy: str
-
-
 def faults_in(playbook: Playbook) -> list[Fault]:
     """Every fault across the playbook's parts; empty when it hangs together."""
     return [
         *_repeated_codes(playbook, ()),
         *_unmet_references(playbook),
         *_missing_parts(playbook),
+        *form_faults(playbook.forms),
         *_uncovered_ages(playbook),
         *_without_age(playbook),
         *_signatures(playbook),
         *_minutes(playbook),
         *_placeholders(playbook),
     ]
-
-
-def nearest(word: str, known: list[str]) -> str:
-    """A remedy that suggests the known word most like `word`, or lists what is known."""
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
-    if close:
-        return f"Mente du «{close[0]}»?"
-    listed = ", ".join(f"«{k}»" for k in sorted(known)[:12])
-    return f"Bruk en av disse: {listed}." if listed else "Fjern den."
 
 
 def _children(part: Part) -> Iterator[tuple[Loc, Part]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from lagspill.playbooks.checks import Fault, nearest
+from lagspill.playbooks.faults import Fault, nearest
 from lagspill.playbooks.layers import layered
 from lagspill.playbooks.schema import Playbook
 from lagspill.playbooks.tree import MAX_BYTES, BadYamlError, Flaw, Loc, Tree, read_tree

@@ -215,6 +215,7 @@ def _measures(case_id: uuid.UUID) -> QuerySet[Measure]:
                 how="how_reached",
                 why_not="why_not",
                 effect="effect",
+                own="own_answers",
             ),
         )
         .order_by("number", "id")

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -14,11 +15,12 @@ from lagspill.foundation.gathering import Row, instant
 from lagspill.meetings.convening_presenters import agenda_of, offices_of
 from lagspill.meetings.models import AgendaItem, Minutes, MinutesVersion
 from lagspill.plans.models import Measure
-from lagspill.plans.presenters import PlanRow
+from lagspill.plans.presenters import PlanRow, own_of
 from lagspill.plans.rules import Answer, Kin, entitled, verdict
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import full_name
 from lagspill.portal.queries import Dossier, former_versions, minutes_of
+from lagspill.questions.presenters import own_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,12 @@ def _plan_row(dossier: Dossier, measure: Measure, day: datetime.date) -> PlanRow
         agreed=agreed,
         agreed_label={True: _("Har sagt ja"), False: _("Har sagt nei"), None: _("Har ikke svart ennå")}[agreed],
         how_it_went=_outcome(talks[-1]) if talks else "",
+        own=(*own_of(measure, dossier.case), *(_own_of_talk(dossier, talks[-1]) if talks else ())),
     )
+
+
+def _own_of_talk(dossier: Dossier, talk: Row) -> list[dict[str, str]]:
+    return own_rows(playbook_of(dossier.case), "follow_up", talk["own"], reaching=False)
 
 
 def _rows(row: object, name: str) -> list[Row]:
@@ -307,6 +314,7 @@ def referral_facts(dossier: Dossier) -> list[Fact]:
         Fact(_("Hvor mye det haster"), " – ".join(part for part in (urgency[sent.urgency], sent.urgency_reason) if part)),
         Fact(_("Tolk"), sent.interpreter_language),
         Fact(_("Andre som bør være med"), "\n".join(wanted)),
+        *own_facts(dossier, "referral", sent.own_answers),
     ]  # fmt: skip
     return [fact for fact in facts if fact.value]
 
@@ -324,8 +332,15 @@ def concern_facts(dossier: Dossier) -> list[Fact]:
         Fact(_("Hva du selv sier") if dossier.own else _("Hva barnet selv sier"), concern.childs_view),
         Fact(_("Hva går bra"), concern.strengths),
         Fact(_("Hva er prøvd"), concern.measures_tried),
+        *own_facts(dossier, "concern", concern.own_answers),
     ]
     return [fact for fact in facts if fact.value]
+
+
+def own_facts(dossier: Dossier, form: str, own_answers: Mapping[str, Any]) -> list[Fact]:
+    """Answers to the model's own questions, without how to reach anybody: two guardians may read this (FAM-5)."""
+    rows = own_rows(playbook_of(dossier.case), form, own_answers, reaching=False)
+    return [Fact(row["label"], row["value"]) for row in rows]
 
 
 def contacts(dossier: Dossier) -> list[Contact]:

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from lagspill.cases.models import Case, Concern
 from lagspill.cases.queries import playbook_of
+from lagspill.families.queries import any_protected
 from lagspill.foundation.templatetags.lagspill import day
+from lagspill.questions.presenters import rows_in_order
 
 
 def concern_rows(case: Case) -> list[dict[str, str]]:
@@ -16,21 +18,24 @@ def concern_rows(case: Case) -> list[dict[str, str]]:
     if concern is None:
         return []
     playbook, language = playbook_of(case), get_language() or "nb"
-    words = playbook.form("concern")
-    known = {category.code: category.label.in_(language) for category in playbook.categories}
-    categories = ", ".join(known[code] for code in concern.categories if code in known)
+    labels = {category.code: category.label.in_(language) for category in playbook.categories}
     told = {
-        words.field("worry").label.in_(language): concern.description,
-        words.field("since").label.in_(language): concern.since,
-        words.field("categories").label.in_(language): categories,
-        _("Snakket med barnet eller ungdommen"): _day(concern.talked_with_pupil_on),
-        words.field("child_view").label.in_(language): concern.childs_view,
-        _("Snakket med foresatte"): _day(concern.talked_with_guardians_on),
-        words.field("guardians_view").label.in_(language): concern.talks,
-        words.field("strengths").label.in_(language): concern.strengths,
-        words.field("measures_tried").label.in_(language): concern.measures_tried,
+        "worry": concern.description,
+        "since": concern.since,
+        "categories": ", ".join(labels[code] for code in concern.categories if code in labels),
+        "child_view": concern.childs_view,
+        "guardians_view": concern.talks,
+        "strengths": concern.strengths,
+        "measures_tried": concern.measures_tried,
     }
-    return [{"label": label, "value": text} for label, text in told.items() if text]
+    words = {field.code: field.label.in_(language) for field in playbook.form("concern").fields}
+    known = {code: [(words[code], text)] for code, text in told.items() if code in words}
+    known |= {
+        "talked_with_child": [(_("Snakket med barnet eller ungdommen"), _day(concern.talked_with_pupil_on))],
+        "talked_with_guardians": [(_("Snakket med foresatte"), _day(concern.talked_with_guardians_on))],
+    }
+    reaching = not concern.own_answers or not any_protected(case.id)
+    return rows_in_order(playbook, "concern", known, concern.own_answers, reaching=reaching)
 
 
 def _day(on: datetime.date | None) -> str:

@@ -3,9 +3,9 @@
 import datetime
 from types import MappingProxyType
 
-from django import template
+from django import forms, template
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -141,3 +141,13 @@ def _local(value: datetime.datetime) -> datetime.datetime:
 
 def _year(value: datetime.date) -> str:
     return "" if value.year == clock.today().year else f" {value.year}"
+
+
+@register.simple_tag
+def asked(form: forms.Form, name: str) -> SafeString:
+    """A field of the form, unless the model has taken it away, and after it the model's own questions that stand there.
+
+    With an empty name: the questions before the first field of ours.
+    """
+    names = [name, *getattr(form, "following", {}).get(name, ())]
+    return format_html_join("", "{}", ((form[one].as_field_group(),) for one in names if one in form.fields))
