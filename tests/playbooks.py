@@ -1,6 +1,7 @@
 """Playbooks of the tests' own: the shipped model, changed where a test needs a model that allows more or less."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,6 +43,20 @@ def unnamed_playbooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     monkeypatch.setattr(loader, "_all_shipped", lambda: (*shipped, *added))
     yield
+
+
+# A model of its own, written from the how-to alone: tests/models/broteam.yaml.
+OWN_MODEL = "broteam"
+MODELS = Path(__file__).parent / "models"
+
+
+@pytest.fixture
+def own_model(monkeypatch: pytest.MonkeyPatch) -> Playbook:
+    """The fictitious model stands beside the shipped ones; a test's team runs it with `runs`."""
+    made = loader.load(MODELS / f"{OWN_MODEL}.yaml")
+    shipped = loader._all_shipped()
+    monkeypatch.setattr(loader, "_all_shipped", lambda: (*shipped, made))
+    return made
 
 
 def change_meetings(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:

@@ -19,6 +19,7 @@ from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.clock import today
 from lagspill.identity.models import Account
 from lagspill.meetings.rules import day_off
+from lagspill.playbooks import loader
 
 PLAYBOOK = "baerum-tit"
 STARTED = datetime.date(2020, 1, 1)
@@ -183,16 +184,17 @@ def story_of(case: Case) -> Story:
 
 def draft(town: Town, story: Story, services: list[str], *, days: int = 180, by: str = "teacher") -> Consent:
     """A consent draft naming services of the town, the team's own always among them."""
-    actor = town.actor(by)
-    assert story.case.subject is not None
+    actor, case = town.actor(by), story.case
+    assert case.subject is not None
+    model = loader.get(case.playbook, case.playbook_version)
     with acting(actor):
         return draft_consent(
-            case_id=story.case.id,
+            case_id=case.id,
             declaration=Declaration(
-                subject=story.case.subject,
-                playbook=PLAYBOOK,
-                playbook_version="1.0",
-                signature_rule="by_living_arrangement",
+                subject=case.subject,
+                playbook=model.code,
+                playbook_version=model.version,
+                signature_rule=model.consent.signatures.model_rule,
                 subject_area="Skolefravær",
                 services=[town.services[key].id for key in ("coordination", *services)],
                 start=today(),

@@ -1,6 +1,7 @@
 """After the meeting: minutes per family, the team's reflection, the protocol (MEET-8, 9, 10)."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.audit.actions import record
 from lagspill.cases.sharing import circle, strip_for_case
@@ -21,11 +23,13 @@ from lagspill.meetings.board_presenters import what_is_left
 from lagspill.meetings.board_queries import board_of, may_look
 from lagspill.meetings.forms import MinutesForm, ReflectionForm, ShareForm
 from lagspill.meetings.item_views import crumbs, pdf
-from lagspill.meetings.kinds import kind_of, playbook_of, team_of
+from lagspill.meetings.kinds import kind_of, model_of, playbook_of, team_of
+from lagspill.meetings.minutes_presenters import former_of, parts_of
 from lagspill.meetings.models import AgendaItem, Meeting, Minutes, Reflection
 from lagspill.meetings.papers import cases_words, entry_cells, minutes_paper, protocol_paper
 from lagspill.meetings.presenters import attendance
 from lagspill.meetings.wording import clock_span
+from lagspill.questions.queries import services_near
 
 UNPROCESSABLE = 422
 
@@ -130,7 +134,9 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     if not runs and not approved:
         raise Http404
     record("minutes.viewed", by=by, case_id=item.case_id, object_id=item.id, ground=queries.ground_of(item, by))
-    form = MinutesForm(request.POST or None, initial=_initial(item, found))
+    form = MinutesForm(request.POST or None, initial=_initial(item, found), **asking(item, found, by))
+    # A draft may leave the model's own questions open; approving asks for them.
+    form.not_mandatory()
     watch(form, case=item.case, by=by)
     if request.method == "POST":
         if not runs or approved:
@@ -147,7 +153,8 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         "approved": approved,
         "form": form,
         "share_form": ShareForm(),
-        "versions": amending.versions_of(found) if found and approved else [],
+        "parts": parts_of(found, model_of(item)) if found else [],
+        "versions": former_of(amending.versions_of(found), model_of(item)) if found and approved else [],
         "corrections": amending.corrections_of(found) if found and approved else [],
         "present": present,
         "absent": absent,
@@ -159,6 +166,17 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         "when": moment(item.starts_at or item.meeting.starts_at),
     }
     return render(request, "meetings/minutes.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def asking(item: AgendaItem, found: Minutes | None, by: Actor) -> dict[str, Any]:
+    """What the minutes' form is asked from."""
+    playbook = model_of(item)
+    return {
+        "playbook": playbook,
+        "kept": found.own_answers if found else {},
+        "services": services_near(by.service(), playbook),
+        "nameless": item.case.is_unnamed,
+    }
 
 
 def _initial(item: AgendaItem, found: Minutes | None) -> dict[str, str]:

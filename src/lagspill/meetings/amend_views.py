@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from lagspill.cases.watching import watch
 from lagspill.foundation.forms import Form
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import amending, queries
+from lagspill.meetings.after_views import asking
 from lagspill.meetings.forms import AmendForm, CorrectionForm, DeclineForm
 from lagspill.meetings.item_views import crumbs
 from lagspill.meetings.models import AgendaItem, Minutes, MinutesCorrection
@@ -40,8 +41,9 @@ def amend(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     if not queries.runs_meeting(item.meeting, by):
         raise Http404
     waiting = [one for one in amending.corrections_of(minutes) if one.state == "waiting"]
+    posted = request.POST.copy()
     form = AmendForm(
-        request.POST.dict() or None,
+        posted or None,
         corrections=[(str(one.id), _shortened(one)) for one in waiting],
         initial={
             "facts": minutes.facts,
@@ -50,9 +52,10 @@ def amend(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
             "disagreed": minutes.disagreed,
             "version": minutes.version,
         },
+        **asking(item, minutes, by),
     )
     watch(form, case=item.case, by=by)
-    if request.method == "POST" and form.is_valid() and _amended(form, item, waiting, by):
+    if request.method == "POST" and form.is_valid() and _amended(form, posted, item, waiting, by):
         messages.success(request, _("Referatet er endret. De som fikk det, får beskjed."))
         return redirect("meetings:minutes", item.id)
     record("minutes.viewed", by=by, case_id=item.case_id, object_id=item.id, ground=queries.ground_of(item, by))
@@ -73,7 +76,7 @@ def _shortened(one: MinutesCorrection) -> str:
     return one.text if len(one.text) <= most else one.text[:most] + "…"
 
 
-def _amended(form: AmendForm, item: AgendaItem, waiting: list[MinutesCorrection], by: Actor) -> bool:
+def _amended(form: AmendForm, posted: QueryDict, item: AgendaItem, waiting: list[MinutesCorrection], by: Actor) -> bool:
     data = form.cleaned_data
     chosen = next((one for one in waiting if str(one.id) == data["correction"]), None)
     if chosen is not None:
@@ -86,7 +89,7 @@ def _amended(form: AmendForm, item: AgendaItem, waiting: list[MinutesCorrection]
         form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
         if refused.code == "minutes_moved":
             # The next attempt builds on what stands now; what was typed is kept.
-            form.data = {**form.data, "version": str(Minutes.objects.get(item=item).version)}
+            posted["version"] = str(Minutes.objects.get(item=item).version)
         return False
     return True
 

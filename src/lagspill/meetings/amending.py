@@ -19,7 +19,7 @@ from lagspill.foundation.models import uuid7
 from lagspill.meetings import tasks
 from lagspill.meetings.models import AgendaItem, Invitation, Minutes, MinutesCorrection, MinutesVersion
 from lagspill.meetings.queries import family_of, runs_meeting
-from lagspill.meetings.records import Draft
+from lagspill.meetings.records import Draft, written
 
 
 def amend_minutes(
@@ -38,15 +38,12 @@ def amend_minutes(
             _("Les det som står nå, og lagre på nytt."),
             case_id=item.case_id,
         )
-    written = [draft.facts, draft.summary, draft.agreed, draft.disagreed, reason]
-    must_show_nobody(case=item.case, texts=written, by=by)
+    must_show_nobody(case=item.case, texts=[reason], by=by)
+    texts = written(item, draft, by=by, complete=True)
     MinutesVersion.objects.bulk_create([_kept(minutes)])
     moment = now()
     Minutes.objects.filter(id=minutes.id).update(
-        facts=draft.facts,
-        summary=draft.summary,
-        agreed=draft.agreed,
-        disagreed=draft.disagreed,
+        **texts,
         version=version + 1,
         amended_by=by.position(),
         amended_at=moment,
@@ -69,6 +66,7 @@ def _kept(minutes: Minutes) -> MinutesVersion:
         summary=minutes.summary,
         agreed=minutes.agreed,
         disagreed=minutes.disagreed,
+        own_answers=minutes.own_answers,
         reason=minutes.amend_reason,
         made_by_id=minutes.amended_by_id or minutes.approved_by_id,
         made_at=minutes.amended_at or minutes.approved_at or minutes.created_at,

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -16,9 +16,13 @@ from lagspill.meetings.interpreters import Interpreter, interpreter_denials
 from lagspill.meetings.records import Draft
 from lagspill.meetings.rules import day_off
 from lagspill.meetings.wording import interpreter_problem
+from lagspill.playbooks.schema import Playbook
+from lagspill.questions.fields import Choices as Offered
+from lagspill.questions.forms import OwnQuestions
 
 LONGEST = 480
 Choices = list[tuple[str, str]]
+Services = Callable[[], Offered]
 
 
 def refuse_day_off(form: Form, field: str, chosen: datetime.date, *, holidays: bool = True) -> None:
@@ -260,18 +264,29 @@ class FamilyForm(Form):
             self.fields["last_word"].label = _("Hva har familien bestemt?")
 
 
-class MinutesForm(Form):
-    """Minutes of one case."""
+class MinutesForm(OwnQuestions):
+    """Minutes of one case, under the headings of its model. `kept`: the answers so far to its own questions."""
 
     facts = LongTextField(label=_("Det vi vet"), required=False, rows=4)
     summary = LongTextField(label=_("Det vi snakket om"), rows=6)
     agreed = LongTextField(label=_("Det vi ble enige om"), required=False, rows=4)
     disagreed = LongTextField(label=_("Det vi ikke ble enige om"), required=False, rows=3)
 
+    def __init__(
+        self, *args: Any, playbook: Playbook, kept: Mapping[str, Any], services: Services, nameless: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        known = {"facts": "facts", "discussion": "summary", "agreed": "agreed", "disagreed": "disagreed"}
+        self.ask(playbook, "minutes", known, kept=kept, services=services, nameless=nameless)
+        for name in ("facts", "agreed"):
+            # There is not always something to say here.
+            if name in self.fields:
+                self.fields[name].required = False
+
     def draft(self) -> Draft:
         """What was written."""
-        data = self.cleaned_data
-        return Draft(facts=data["facts"], summary=data["summary"], agreed=data["agreed"], disagreed=data["disagreed"])
+        texts = {name: self.cleaned_data.get(name, "") for name in ("facts", "summary", "agreed", "disagreed")}
+        return Draft(**texts, own_answers=self.own_answers())
 
 
 class AmendForm(MinutesForm):

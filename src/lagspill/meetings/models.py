@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from lagspill.cases.models import Case
+from lagspill.cases.models import OWN_ANSWERS, Case
 from lagspill.directory.models import Position, Service, Team
 from lagspill.families.models import Person
 from lagspill.foundation.clock import now
@@ -256,6 +256,7 @@ class Minutes(Record):
     summary = models.TextField()
     agreed = models.TextField(blank=True)
     disagreed = models.TextField(blank=True, default="")
+    own_answers = models.JSONField(default=dict, blank=True, help_text=OWN_ANSWERS)
     state = models.CharField(max_length=10, default="draft", choices=[("draft", "draft"), ("approved", "approved")])
     approved_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
@@ -276,6 +277,7 @@ class MinutesVersion(Record):
     summary = models.TextField()
     agreed = models.TextField(blank=True)
     disagreed = models.TextField(blank=True)
+    own_answers = models.JSONField(default=dict, blank=True, help_text=OWN_ANSWERS)
     reason = models.CharField(max_length=300, blank=True, help_text="Why this version was made; empty for the first.")
     made_by = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()

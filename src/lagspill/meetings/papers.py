@@ -17,6 +17,8 @@ from lagspill.meetings.kinds import model_of, name_of, playbook_of, team_of
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting, Minutes, Protocol
 from lagspill.meetings.wording import clock_span
 from lagspill.playbooks.schema import FormField, Playbook
+from lagspill.questions.papers import OwnPart
+from lagspill.questions.rules import printed
 
 Values = Mapping[str, str]
 
@@ -56,7 +58,8 @@ def minutes_paper(minutes: Minutes, present: list[str], absent: list[str]) -> Do
         "case_lead": minutes.case.lead.staff.name if minutes.case.lead else "",
         "feedback": item.feedback,
     }
-    paper = _document("minutes", model_of(item), meeting.host.municipality, values,
+    own = OwnPart(model_of(item), "minutes", minutes.own_answers, reaching=False)
+    paper = _document("minutes", model_of(item), meeting.host.municipality, values, own=own,
                      created=minutes.amended_at or minutes.approved_at or minutes.created_at, case_number=minutes.case.number,
                      footer=minutes.case.owner.name)  # fmt: skip
     return dataclasses.replace(paper, blocks=(Facts(((_("Versjon"), version_words(minutes)),)), *paper.blocks))
@@ -127,18 +130,22 @@ def entries_table(protocol: Protocol, playbook: Playbook, field: FormField) -> T
 
 def _document(
     code: str, playbook: Playbook, municipality: Municipality, values: Values, *, created: Any, case_number: str | None,
-    footer: str, tables: Mapping[str, Callable[[FormField], Table]] | None = None,
+    footer: str, tables: Mapping[str, Callable[[FormField], Table]] | None = None, own: OwnPart | None = None,
 ) -> Document:  # fmt: skip
     words, language = playbook.document(code), document_language()
     blocks: list[Block] = []
     for section in words.sections:
         blocks.append(Heading(section.heading.in_(language)))
         blocks.extend(Paragraph(playbook.text(text).in_(language)) for text in section.texts)
-        fields = [(ref.split(".", 1)[1], playbook.form_field(ref)) for ref in section.fields]
-        rows = tuple((field.label.in_(language), values[name]) for name, field in fields if name in values)
+        refs = printed(section, words.sections, playbook, code) if own else section.fields
+        fields = [(ref.split(".", 1)[1], playbook.form_field(ref)) for ref in refs]
+        rows: list[tuple[str, str]] = []
+        for name, field in fields:
+            rows += [(field.label.in_(language), values[name])] if name in values else own.facts([name]) if own else []
         if rows:
-            blocks.append(Facts(rows))
+            blocks.append(Facts(tuple(rows)))
         blocks.extend(tables[name](field) for name, field in fields if tables and name in tables)
+        blocks.extend(own.blocks([name for name, _field in fields]) if own else [])
     return Document(
         title=words.title.in_(language),
         language=language,

@@ -2,8 +2,8 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Q
@@ -24,6 +24,8 @@ from lagspill.meetings.kinds import model_of, team_of
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation, Meeting, Minutes, Protocol, Reflection
 from lagspill.meetings.queries import matter_of, runs_meeting, sits_in_team
 from lagspill.playbooks.rules import NoBandError
+from lagspill.questions.keeping import kept, require_answers, texts_in
+from lagspill.questions.rules import questions_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class Draft:
     summary: str
     agreed: str = ""
     disagreed: str = ""
+    own_answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write_minutes(*, item: AgendaItem, draft: Draft, by: Actor) -> None:
@@ -45,8 +48,7 @@ def write_minutes(*, item: AgendaItem, draft: Draft, by: Actor) -> None:
         raise Refused(
             "minutes_approved", _("Referatet er godkjent."), _("Endre det med en grunn i stedet."), case_id=item.case_id
         )
-    must_show_nobody(case=item.case, texts=[draft.facts, draft.summary, draft.agreed, draft.disagreed], by=by)
-    texts = {"facts": draft.facts, "summary": draft.summary, "agreed": draft.agreed, "disagreed": draft.disagreed}
+    texts = written(item, draft, by=by, complete=False)
     if existing:
         Minutes.objects.filter(id=existing.id, state="draft").update(**texts)
     else:
@@ -55,10 +57,30 @@ def write_minutes(*, item: AgendaItem, draft: Draft, by: Actor) -> None:
     record("minutes.written", by=by, case_id=item.case_id, object_id=existing.id)
 
 
+def written(item: AgendaItem, draft: Draft, *, by: Actor, complete: bool) -> dict[str, Any]:
+    """What the record of the minutes holds. Refused where it may show somebody in a case without a person (CASE-6), and for answers
+    that do not fit the model's own questions; while it is a draft (`complete` False) those may wait."""
+    model = model_of(item)
+    texts = {"facts": draft.facts, "summary": draft.summary, "agreed": draft.agreed, "disagreed": draft.disagreed}
+    own = texts_in(model, "minutes", draft.own_answers)
+    must_show_nobody(case=item.case, texts=[*texts.values(), *own], by=by)
+    told = kept(model, "minutes", draft.own_answers, by=by, complete=complete, nameless=item.case.is_unnamed)
+    return texts | {"own_answers": told}
+
+
+def _must_be_answered(item: AgendaItem) -> None:
+    """Refused while the draft leaves a mandatory question of the model open."""
+    draft = Minutes.objects.filter(item=item, state="draft").first()
+    if draft is not None:
+        questions = questions_of(model_of(item), "minutes", nameless=item.case.is_unnamed)
+        require_answers(questions, draft.own_answers.get("answers", {}))
+
+
 def approve_minutes(*, item: AgendaItem, share: bool, by: Actor) -> None:
     """The minutes stand, and go to those who were there; with `share` to the family too."""
     _must_run(item.meeting, by)
     share = share and not item.case.is_unnamed
+    _must_be_answered(item)
     changed = Minutes.objects.filter(item=item, state="draft").update(
         state="approved", approved_by=by.position(), approved_at=now(), shared=share
     )

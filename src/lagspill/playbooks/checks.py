@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lagspill.playbooks.schema import Playbook
 
 # The rooms above ask for these by code, so every model must have them.
-REQUIRED_FORMS = ("concern", "consent", "invitation", "action_plan", "follow_up", "evaluation")
+REQUIRED_FORMS = ("concern", "consent", "invitation", "action_plan", "follow_up", "evaluation", "minutes")
 REQUIRED_DOCUMENTS = ("consent_form", "invitation", "action_plan", "minutes")
 # A team is referred to, and keeps a protocol where the model has one; a meeting of one case has neither.
 TEAMS_FORMS = ("referral",)

@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from lagspill.cases.queries import playbook_of
 from lagspill.foundation.gathering import Row, instant
 from lagspill.meetings.convening_presenters import agenda_of, offices_of
-from lagspill.meetings.models import AgendaItem, Minutes, MinutesVersion
+from lagspill.meetings.kinds import model_for
+from lagspill.meetings.minutes_presenters import Former, former_of, parts_of
+from lagspill.meetings.models import AgendaItem, Minutes
 from lagspill.plans.models import Measure
 from lagspill.plans.presenters import PlanRow, own_of
 from lagspill.plans.rules import Answer, Kin, entitled, verdict
+from lagspill.playbooks.schema import Playbook
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import full_name
 from lagspill.portal.queries import Dossier, former_versions, minutes_of
@@ -63,15 +66,12 @@ class MinutesCard:
     """Approved minutes that the family got."""
 
     held_at: datetime.datetime
-    facts: str
-    summary: str
-    agreed: str
-    disagreed: str
+    parts: list[dict[str, str]]
     who: list[str]
     pdf_url: str
     correct_url: str
     record: Minutes
-    versions: list[MinutesVersion]
+    versions: list[Former]
     corrections: list[Row]
 
 
@@ -271,20 +271,21 @@ def minutes_cards(dossier: Dossier) -> list[MinutesCard]:
     return [
         MinutesCard(
             held_at=_starts_at(item),
-            facts=minutes.facts,
-            summary=minutes.summary,
-            agreed=minutes.agreed,
-            disagreed=minutes.disagreed,
+            parts=parts_of(minutes, _model(dossier, item)),
             who=attended(item)[0],
             pdf_url=reverse("portal:minutes-pdf", args=[dossier.case.id, minutes.id]),
             correct_url=reverse("portal:correction", args=[dossier.case.id, minutes.id]),
             record=minutes,
-            versions=[one for one in former if one.minutes_id == minutes.id],
+            versions=former_of([one for one in former if one.minutes_id == minutes.id], _model(dossier, item)),
             corrections=_rows(item, "asked"),
         )
         for item in reversed(dossier.items)
         if (minutes := minutes_of(item))
     ]
+
+
+def _model(dossier: Dossier, item: AgendaItem) -> Playbook:
+    return model_for(dossier.case, item.meeting)
 
 
 def attended(item: AgendaItem) -> tuple[list[str], list[str]]:

@@ -27,13 +27,8 @@ def kept(
     for code, value in answers.items():
         if code not in questions or not fits(questions[code], value, playbook):
             raise _misfit()
-    missing = unanswered(questions.values(), answers) if complete else []
-    if missing:
-        raise Refused(
-            "answer_missing",
-            _("Spørsmålet «%(question)s» er ikke besvart.") % {"question": _label(missing[0])},
-            _("Svar på det, og lagre på nytt."),
-        )
+    if complete:
+        require_answers(questions.values(), answers)
     if not answers:
         return {}
     names = _names(one for ids in parts_of(questions.values(), answers, "services") for one in ids)
@@ -46,6 +41,17 @@ def kept(
         "version": playbook.version,
         "answers": replaced(questions.values(), answers, told),
     }
+
+
+def require_answers(questions: Iterable[FormField], answers: Mapping[str, Any]) -> None:
+    """Refused while a mandatory question has no answer."""
+    missing = unanswered(questions, answers)
+    if missing:
+        raise Refused(
+            "answer_missing",
+            _("Spørsmålet «%(question)s» er ikke besvart.") % {"question": _label(missing[0])},
+            _("Svar på det, og lagre på nytt."),
+        )
 
 
 def texts_in(playbook: Playbook, form: str, answers: Mapping[str, Any]) -> list[str]:

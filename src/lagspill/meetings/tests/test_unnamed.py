@@ -200,9 +200,14 @@ def test_board_minutes_family_words_and_interpreter_are_looked_through(town: Tow
             running.hear_family(item=item, last_word="", feedback=HARD, by=room.by)
         with refused("text_identifies"):
             set_time(item=item, minutes=30, interpreter=Interpreter(language=HARD), by=room.by)
-        for part in ("facts", "summary", "agreed", "disagreed"):
+        for draft in (
+            records.Draft(summary="", facts=HARD),
+            records.Draft(summary=HARD),
+            records.Draft(summary="", agreed=HARD),
+            records.Draft(summary="", disagreed=HARD),
+        ):
             with refused("text_identifies"):
-                records.write_minutes(item=item, draft=records.Draft(**{"summary": "", part: HARD}), by=room.by)
+                records.write_minutes(item=item, draft=draft, by=room.by)
         boards.write_entry(item=item, said_by="Flere", text="Trives best ute", by=room.by)
 
 
