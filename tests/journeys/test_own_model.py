@@ -63,6 +63,13 @@ def test_a_model_of_its_own_runs_from_concern_to_follow_up(enter: Enter, stage: 
     mother.does_not_read("Lillegata 9", "41 41 41 41")
 
 
+def _paper(visitor: Visitor, url: str) -> str:
+    """The text of what stands there to print."""
+    response = visitor.page.request.get(visitor.base + url)
+    assert response.status == 200, f"{url} answers {response.status}"
+    return text_of(response.body())
+
+
 def _no_suspicion(visitor: Visitor) -> Visitor:
     visitor.ticks("Nei", group="vold eller seksuelle overgrep")
     return visitor.ticks("Nei", group="alvorlig omsorgssvikt")
@@ -188,7 +195,7 @@ def _plans(coordinator: Visitor, way: Way) -> None:
         "plan-own_crossing_song", "Over elva går en gutt"
     )
     coordinator.presses("Lagre").reads("Planen er lagret.", "Over elva går en gutt").looks("own-model-plan")
-    said = text_of(coordinator.downloads("Skriv ut planen (PDF)"))
+    said = _paper(coordinator, reverse("plans:pdf", args=[way.case.id]))
     for told in (
         "Over elva går en gutt",
         "Tiltak 1",
@@ -204,7 +211,9 @@ def _plans(coordinator: Visitor, way: Way) -> None:
 def _writes_the_minutes(coordinator: Visitor, way: Way) -> None:
     assert way.meeting is not None
     coordinator.goes_to(reverse("meetings:prepare", args=[way.meeting.id])).presses("Gå til saken")
-    coordinator.presses("Avslutt saken").reads("Saken er ferdig drøftet.").does_not_read("Det vi ikke ble enige om")
+    coordinator.presses("Videre til Ettertanke").reads("Fase 4 av 4", "Disse skal ikke være i rommet nå:")
+    coordinator.presses("De har gått ut").presses("Avslutt saken").reads("Saken er ferdig drøftet.")
+    coordinator.does_not_read("Det vi ikke ble enige om")
     coordinator.enters("summary", "Vi snakket om sjakk").presses("Lagre utkast").reads("Utkastet er lagret.")
     coordinator.presses("Godkjenn").reads("Spørsmålet «Brua i dag» er ikke besvart.")
     coordinator.page.go_back()

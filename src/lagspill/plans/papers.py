@@ -24,13 +24,15 @@ from lagspill.documents.wording import at_time, short_date
 from lagspill.foundation.clock import now
 from lagspill.plans.models import ActionPlan, Measure
 from lagspill.plans.queries import measures, plan_of
-from lagspill.playbooks.schema import Playbook, Section
+from lagspill.playbooks.schema import FormField, Playbook, Section
 from lagspill.questions.papers import OwnPart
 from lagspill.questions.rules import printed
 
 DOCUMENT = "action_plan"
 TALK = "follow_up"
 LINES = "action_plan.lines"
+# The columns that the table tells; the deadline stands with its measure.
+TOLD = ("case_number", "first_follow_up_meeting", "goal", "measure", "responsible", "follow_up_talk")
 EMPTY_LINES = 4
 
 
@@ -123,19 +125,21 @@ class _Paper:
         return blocks
 
     def _table(self, caption: str) -> Table:
-        prescribed = [
-            column
-            for column in self.playbook.form_field("action_plan.lines").columns
-            if column.from_form == "prescribed"
-        ]
+        columns = self._columns()
         return Table(
             caption=caption,
-            columns=tuple(column.label.in_(self.language) for column in prescribed),
+            columns=tuple(column.label.in_(self.language) for column in columns),
             rows=tuple(
-                tuple(self._cell(row, column.code, first=index == 0) for column in prescribed)
+                tuple(self._cell(row, column.code, first=index == 0) for column in columns)
                 for index, row in enumerate(self.measures)
             ),
         )
+
+    def _columns(self) -> list[FormField]:
+        """Those that the model's own form has; of a model without such a form, all that the table can tell."""
+        columns = self.playbook.form_field(LINES).columns
+        prescribed = [column for column in columns if column.from_form == "prescribed" and column.code in TOLD]
+        return prescribed or [column for column in columns if column.code in TOLD]
 
     def _cell(self, row: Measure, code: str, *, first: bool) -> str:
         planned = self.plan.first_follow_up_at if self.plan else None
