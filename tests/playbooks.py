@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lagspill.playbooks import loader
+from lagspill.playbooks.known_fields import KNOWN
 from lagspill.playbooks.schema import Playbook
 from tests.town import PLAYBOOK
 
@@ -21,8 +22,27 @@ def changed(code: str, change: Change) -> Playbook:
     return Playbook.model_validate(data)
 
 
+# A table that the model of cases without names asks for by itself in every form that is written there.
+OWN_WORDS = "own_words"
+ASKS = ("concern", "action_plan", "follow_up", "minutes")
+
+
+def asks_by_itself(data: dict[str, Any]) -> None:
+    """The model's own question in each of its forms, and about each measure."""
+    cell = {"code": "what", "kind": "text", "from_form": "ours", "label": {"nb": "Ord"}}
+    own = cell | {"code": OWN_WORDS, "kind": "rows", "label": {"nb": "Egne ord"}, "columns": [cell]}
+    for form in data["forms"]:
+        if form["code"] in ASKS:
+            for field in form["fields"]:
+                if field["code"] == "lines":
+                    # No table stands in a table.
+                    field["columns"] = [*field["columns"], cell | {"code": OWN_WORDS}]
+            form["fields"] = [*form["fields"], own]
+
+
 def without_names(data: dict[str, Any], *, in_team: str = "when_realistic") -> None:
     """A model that takes up anonymous cases, groups and the system."""
+    asks_by_itself(data)
     data["anonymity"]["in_team"] = in_team
     data["subject_kinds"] = ["child", "pregnant", "group", "system"]
     data["system_band"] = {"band": data["bands"][2]["code"], "inferred": True}
@@ -53,7 +73,23 @@ MODELS = Path(__file__).parent / "models"
 @pytest.fixture
 def own_model(monkeypatch: pytest.MonkeyPatch) -> Playbook:
     """The fictitious model stands beside the shipped ones; a test's team runs it with `runs`."""
-    made = loader.load(MODELS / f"{OWN_MODEL}.yaml")
+    return _beside(monkeypatch, loader.load(MODELS / f"{OWN_MODEL}.yaml"))
+
+
+@pytest.fixture
+def own_model_for_all(monkeypatch: pytest.MonkeyPatch) -> Playbook:
+    """The same with nothing of its own mandatory: the world of the tests answers none of it."""
+    data = loader.load(MODELS / f"{OWN_MODEL}.yaml").model_dump()
+    for form in data["forms"]:
+        known = KNOWN[form["code"]].fields if form["code"] in KNOWN else form["fields"]
+        for field in form["fields"]:
+            field["required"] = field["required"] and field["code"] in known
+            for column in field["columns"] if field["code"] == "lines" else ():
+                column["required"] = column["required"] and column["code"] in KNOWN["action_plan.lines"].fields
+    return _beside(monkeypatch, Playbook.model_validate(data))
+
+
+def _beside(monkeypatch: pytest.MonkeyPatch, made: Playbook) -> Playbook:
     shipped = loader._all_shipped()
     monkeypatch.setattr(loader, "_all_shipped", lambda: (*shipped, made))
     return made

@@ -12,14 +12,22 @@ from django.apps import apps
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from lxml import html
 
 from lagspill.access.actor import Actor, acting
 from lagspill.cases import asking
+from lagspill.cases.gate import token
+from lagspill.meetings.models import AgendaItem
+from lagspill.plans.models import Measure
+from lagspill.playbooks.schema import Playbook
+from lagspill.questions.forms import PREFIX
+from lagspill.questions.rules import questions_of
 from tests.crawler import Crawler, FoundForm, read
 from tests.fixtures import Browse
 from tests.hostile import CSRF, SCRIPT, TYPED, Attack, attacks, filled, plausible
-from tests.town import Town
+from tests.town import Story, Town, begin_story, draft, give
+from tests.unnamed import runs
 from tests.world import Life, live_through
 
 ANSWERS = {200, 302, 303, 400, 404, 405, 409, 413, 422}
@@ -27,6 +35,7 @@ UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ANY_ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 # Answers no to both of the gate's questions, where a page of its own asks them.
 SAFE = {asking.ANSWERS: "GET", f"{asking.PREFIX}-violence": "no", f"{asking.PREFIX}-neglect": "no"}
+OWN_NAME = re.compile(rf"(?:^|-){PREFIX}([a-z0-9_]+)(?:-|$)")
 URLENCODED = "application/x-www-form-urlencoded"
 
 
@@ -178,6 +187,59 @@ def test_no_form_breaks_or_forgets_whatever_is_sent(
     with capsys.disabled():
         print(f"\nbad input: {tried} forms, {sent} fillings, answers {dict(sorted(answers.items()))}")
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(sorted(set(wrong)))
+
+
+def own_pages(town: Town, held: Life, agreed: Story) -> list[tuple[str, str]]:
+    """Who meets questions of the model's own, and where; behind the gate, which was answered a moment ago."""
+    teacher, coordinator = town.actor("teacher"), town.actor("coordinator")
+    with acting(coordinator):
+        measure, item = Measure.objects.get(case=held.case), AgendaItem.objects.get(case=held.case)
+    return [
+        ("teacher", f"{reverse('cases:new')}?gate={token(teacher)}"),
+        ("teacher", f"{reverse('cases:new-unnamed', args=['uten-navn'])}?gate={token(teacher)}"),
+        ("teacher", f"{reverse('cases:refer', args=[agreed.case.id])}?gate={token(teacher, agreed.case.id)}"),
+        ("coordinator", reverse("plans:edit", args=[held.case.id])),
+        ("coordinator", reverse("plans:measure", args=[measure.id])),
+        ("coordinator", f"{reverse('plans:follow-up', args=[measure.id])}?gate={token(coordinator, held.case.id)}"),
+        ("coordinator", reverse("meetings:amend", args=[item.id])),
+    ]
+
+
+def test_the_questions_of_a_model_of_its_own_break_and_forget_as_little(
+    town: Town, own_model_for_all: Playbook, browse: Browse, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs(town, own_model_for_all.code)
+    held, agreed = live_through(town, "alfa", services=("ppt", "school_health")), begin_story(town)
+    consent = draft(town, agreed, ["ppt"])
+    assert [give(town, consent, person) for person in (agreed.mother, agreed.father)][-1]
+    wrong, asked, sent = [], set[str](), 0
+    for who, url in own_pages(town, held, agreed):
+        client = browse(town.actor(who))
+        client.raise_request_exception = False
+        forms = [form for form in read(url, client.get(url)).forms if own_names(form)]
+        assert forms, f"{url} asks nothing of the model's own"
+        for form in forms:
+            asked |= own_names(form)
+            for attack in attacks(form, [str(held.case.id)]):
+                sent += 1
+                with undone(client):
+                    response = send(client, form, attack)
+                    wrong += [f"{who}: {url} ({attack.name}): {one}" for one in complaints(form, attack, response)]
+    with capsys.disabled():
+        print(f"\nbad input to own questions: {len(asked)} fields, {sent} fillings")
+    assert not wrong, f"{len(wrong)}:\n" + "\n".join(sorted(set(wrong)))
+    expected = {
+        question.code
+        for form in ("concern", "referral", "action_plan", "action_plan.lines", "follow_up", "minutes")
+        for question in questions_of(own_model_for_all, form)
+    }
+    assert expected == asked
+
+
+def own_names(form: FoundForm) -> set[str]:
+    """The codes of the model's own questions in a form; of a table's cells, the table's."""
+    found = (OWN_NAME.search(one.name) for one in form.fields)
+    return {match[1] for match in found if match}
 
 
 def test_no_form_reaches_another_schools_case_by_its_address(

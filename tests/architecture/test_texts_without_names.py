@@ -20,9 +20,10 @@ from lagspill.meetings.actions import set_time
 from lagspill.meetings.interpreters import Interpreter
 from lagspill.meetings.models import BoardEntry, Minutes
 from lagspill.messaging.actions import send_message
-from lagspill.plans.actions import Wording, add_measure, set_earlier_measures, set_first_follow_up
+from lagspill.plans.actions import Wording, add_measure, answer_plan, set_earlier_measures, set_first_follow_up
 from lagspill.plans.models import Measure
 from lagspill.plans.outcomes import Talk, evaluate, record_follow_up
+from tests.playbooks import OWN_WORDS
 from tests.town import Town
 from tests.unnamed import fresh, raise_unnamed, runs
 from tests.world import Life
@@ -53,6 +54,7 @@ EXEMPT = {
     "cases.Referral.childs_view": "no action writes it where nobody is named",
     "cases.Referral.measures_tried": "no action writes it where nobody is named",
     "cases.Referral.team_urgency": NO_WORDS,
+    "cases.Referral.own_answers": "no action writes it where nobody is named",
     "cases.Referral.subject_area": "taken from what the case concerns",
     "meetings.AgendaItem.phase": NO_WORDS,
     "meetings.AgendaItem.agenda": "a meeting of one case is not called where nobody is named",
@@ -64,6 +66,10 @@ EXEMPT = {
     "meetings.MinutesVersion.reason": "the reason of the minutes that it was, looked through then",
     "meetings.SlotRequest.": "looked through by itself, whatever case it may become",
 }
+
+
+# In a cell of a table that the model asks for by itself.
+OWN = {OWN_WORDS: [{"what": HARD}]}
 
 
 def add(**changed: Any) -> Callable[[Any], Any]:
@@ -83,7 +89,7 @@ def talk(**changed: Any) -> Callable[[Any], Any]:
     return deed
 
 
-def minutes(**changed: str) -> Callable[[Any], Any]:
+def minutes(**changed: Any) -> Callable[[Any], Any]:
     return lambda at: records.write_minutes(
         item=running_item(at.life), draft=records.Draft(**({"summary": "Ro"} | changed)), by=at.by
     )
@@ -111,6 +117,7 @@ DEEDS: dict[str, Callable[[Any], Any]] = {
     "cases.Concern.measures_tried": lambda at: at.raises(measures_tried=HARD),
     "cases.Concern.childs_view": lambda at: at.raises(childs_view=HARD),
     "cases.Concern.strengths": lambda at: at.raises(strengths=HARD),
+    "cases.Concern.own_answers": lambda at: at.raises(own_answers=OWN),
     "cases.Unnamed.concerns": concern(kind="system", concerns=HARD),
     "cases.AnonymityAnswer.reason": lambda at: answer_anonymity(
         case=at.life.case, step="meeting", realistic=True, reason=HARD, by=at.by
@@ -164,6 +171,7 @@ DEEDS: dict[str, Callable[[Any], Any]] = {
     "meetings.MinutesVersion.summary": lambda at: at.amends(summary=HARD),
     "meetings.MinutesVersion.agreed": lambda at: at.amends(agreed=HARD),
     "meetings.MinutesVersion.disagreed": lambda at: at.amends(disagreed=HARD),
+    "meetings.MinutesVersion.own_answers": lambda at: at.amends(own_answers=OWN),
     "meetings.MinutesCorrection.text": lambda at: amending.ask_correction(minutes=at.minutes(), text=HARD, by=at.by),
     "meetings.MinutesCorrection.answer": lambda at: amending.decline_correction(
         correction=amending.ask_correction(minutes=at.minutes(), text="Ro", by=at.by), reason=HARD, by=at.by
@@ -172,18 +180,22 @@ DEEDS: dict[str, Callable[[Any], Any]] = {
     "meetings.Minutes.summary": minutes(summary=HARD),
     "meetings.Minutes.agreed": minutes(agreed=HARD),
     "meetings.Minutes.disagreed": minutes(disagreed=HARD),
+    "meetings.Minutes.own_answers": minutes(own_answers=OWN),
     "plans.ActionPlan.earlier_measures": lambda at: set_earlier_measures(case=fresh(at.life.case), text=HARD, by=at.by),
     "plans.ActionPlan.follow_up_place": lambda at: set_first_follow_up(
         case=fresh(at.life.case), at=datetime.datetime.now(datetime.UTC), place=HARD, by=at.by
     ),
+    "plans.ActionPlan.own_answers": lambda at: answer_plan(case=fresh(at.life.case), own_answers=OWN, by=at.by),
     "plans.ActionPlan.evaluation": lambda at: at.evaluates(HARD),
     "plans.Measure.goal": add(goal=HARD),
     "plans.Measure.text": add(text=HARD),
+    "plans.Measure.own_answers": add(own_answers={OWN_WORDS: HARD}),
     "plans.FollowUp.present": talk(present=HARD),
     "plans.FollowUp.how_reached": talk(how_reached=HARD),
     "plans.FollowUp.why_not": talk(why_not=HARD),
     "plans.FollowUp.how_used": talk(how_used=HARD),
     "plans.FollowUp.effect": talk(effect=HARD),
+    "plans.FollowUp.own_answers": talk(own_answers=OWN),
 }
 
 
@@ -198,7 +210,7 @@ class Moment:
         with acting(self.owner):
             return deed(self.owner)
 
-    def raises(self, **told: str) -> Any:
+    def raises(self, **told: Any) -> Any:
         new = NewUnnamed(kind="child", team=self.town.team, playbook_version="1.0", band="age_6_15")
         concern = NewConcern(description="Ro", categories=["absence"], **told)
         return self.as_owner(lambda by: record_unnamed(new=new, concern=concern, by=by))
@@ -211,7 +223,7 @@ class Moment:
         found.item = item
         return found
 
-    def amends(self, *, reason: str = "Rettet", **told: str) -> Any:
+    def amends(self, *, reason: str = "Rettet", **told: Any) -> Any:
         item = self.minutes().item
         draft = records.Draft(**({"summary": "Ro"} | told))
         return amending.amend_minutes(item=item, draft=draft, reason=reason, version=1, by=self.by)
@@ -235,7 +247,8 @@ def texts_of_cases() -> set[str]:
         for model in apps.get_app_config(room).get_models():
             belongs = any(field.name == "case" and field.is_relation for field in model._meta.get_fields())
             for field in model._meta.get_fields() if belongs else []:
-                if isinstance(field, models.CharField | models.TextField) and not field.choices:
+                words = isinstance(field, models.CharField | models.TextField) and not field.choices
+                if words or field.name == "own_answers":
                     found.add(f"{room}.{model.__name__}.{field.name}")
     return found
 

@@ -222,7 +222,7 @@ def _writes_the_minutes(coordinator: Visitor, way: Way) -> None:
     with acting(way.town.actor("coordinator")):
         item = way.case.agenda_items.get()
     coordinator.goes_to(reverse("meetings:minutes", args=[item.id])).reads("Brua i dag", BRIDGE)
-    assert squeezed(BRIDGE) in text_of(coordinator.downloads("Referatet som PDF"))
+    assert squeezed(BRIDGE) in _paper(coordinator, reverse("meetings:minutes-pdf", args=[item.id]))
 
 
 def _follows_up(ppt: Visitor) -> None:

@@ -89,8 +89,9 @@ KNOWN: Mapping[str, Known] = {
             "copies_to": "services",
             "interpreter_used": "yes_no",
         },
-        # A consent becomes access: who, for what, whom and how long (CONS-1).
+        # A consent becomes access: who, for what, whom and how long (CONS-1). Its wording is sealed by a hash, so it asks nothing more.
         frozenset({"subject_area", "services", "period_from", "period_to"}),
+        own=False,
     ),
     "invitation": Known(
         {

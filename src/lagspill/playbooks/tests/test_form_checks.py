@@ -68,7 +68,7 @@ def test_a_known_field_keeps_its_kind(playbook: Playbook) -> None:
     assert "annen kode" in found.remedy
 
 
-@pytest.mark.parametrize("form", ["invitation", "protocol"])
+@pytest.mark.parametrize("form", ["consent", "invitation", "protocol"])
 def test_what_the_program_fills_in_by_itself_asks_nothing_more(playbook: Playbook, form: str) -> None:
     def add(forms: dict[str, dict[str, Any]]) -> None:
         forms[form]["fields"] = [*forms[form]["fields"], OWN]
