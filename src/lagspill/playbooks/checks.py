@@ -23,6 +23,7 @@ REQUIRED_DOCUMENTS = ("consent_form", "invitation", "action_plan", "minutes")
 TEAMS_FORMS = ("referral",)
 TEAMS_DOCUMENTS = ("referral",)
 REQUIRED_TEXTS = (
+    "closing_case",
     "confidentiality_reminder",
     "consent_declaration",
     "consent_withdrawal",
@@ -42,6 +43,7 @@ def faults_in(playbook: Playbook) -> list[Fault]:
         *form_faults(playbook.forms),
         *_uncovered_ages(playbook),
         *_without_age(playbook),
+        *_safety_gate(playbook),
         *_signatures(playbook),
         *_minutes(playbook),
         *_placeholders(playbook),
@@ -172,6 +174,19 @@ def _without_age(playbook: Playbook) -> Iterator[Fault]:
                 f"Modellen er også for {whom}, men sier ikke hvilken aldersgruppe som møter for dem.",
                 f"Legg til «{name}» med koden til en aldersgruppe.",
             )
+
+
+def _safety_gate(playbook: Playbook) -> Iterator[Fault]:
+    # The two questions are asked wherever a case begins or moves on (CASE-4), whatever the model calls them.
+    if (
+        len(playbook.safety_gate.kinds) != 2
+        or len({kind.shields_guardians for kind in playbook.safety_gate.kinds}) != 2
+    ):
+        yield Fault(
+            ("safety_gate", "kinds"),
+            "Sikkerhetsspørsmålene må være to: ett som skjermer for de foresatte, og ett som ikke gjør det.",
+            "Bruk dem fra «felles», eller skriv ett med «shields_guardians: true» og ett med «false».",
+        )
 
 
 def _signatures(playbook: Playbook) -> Iterator[Fault]:

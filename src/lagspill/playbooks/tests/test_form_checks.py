@@ -87,6 +87,14 @@ def test_the_program_ranks_three_degrees_of_urgency(playbook: Playbook) -> None:
     assert "høyst 3 svar" in found.message
 
 
+def test_the_safety_gate_asks_both_questions(playbook: Playbook) -> None:
+    data = playbook.model_dump()
+    data["safety_gate"]["kinds"] = data["safety_gate"]["kinds"][:1]
+    with pytest.raises(ValidationError) as error:
+        Playbook.model_validate(data)
+    assert any("må være to" in fault.message for one in error.value.errors() for fault in one["ctx"]["faults"])
+
+
 def test_a_form_that_the_program_does_not_know_is_left_alone(playbook: Playbook) -> None:
     data = playbook.model_dump()
     data["forms"] = [*data["forms"], {"code": "song_book", "label": {"nb": "Sanger"}, "fields": [OWN]}]
