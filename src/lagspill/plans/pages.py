@@ -44,6 +44,7 @@ from lagspill.plans.outcomes import may_evaluate
 from lagspill.plans.queries import FamilyMember, concern_categories, family_members, family_said, measures, plan_of
 from lagspill.plans.rules import OPEN, next_status
 from lagspill.plans.suggesting import begun, suggestion_form
+from lagspill.questions.forms import typed_own
 from lagspill.questions.presenters import own_rows
 from lagspill.questions.queries import services_near
 
@@ -135,7 +136,7 @@ class PlanPage(Page):
         """Begins the new measure with one of the model's (PLAN-6); whether there is such a one."""
         helpers = [row for row in self.circle.people if row.service_id in self.covered]
         self.suggestion = self._suggestions(data)
-        self.begun = begun(self.suggestion, self.playbook, data, helpers)
+        self.begun = begun(self.suggestion, self.playbook, data, helpers) | typed_own(self._form("measure"), data)
         return self.suggestion.is_valid()
 
     def _suggestions(self, data: QueryDict | None = None) -> SuggestionForm:

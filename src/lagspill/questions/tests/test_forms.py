@@ -9,9 +9,9 @@ from django.template import Context, Template
 from django.utils.translation import override
 from tests.town import Town
 
-from lagspill.foundation.forms import LongTextField, ShortTextField
+from lagspill.foundation.forms import Form, LongTextField, ShortTextField
 from lagspill.playbooks.schema import Playbook
-from lagspill.questions.forms import OwnQuestions, own_answers
+from lagspill.questions.forms import OwnQuestions, own_answers, typed_own
 from lagspill.questions.keeping import kept
 from lagspill.questions.presenters import own_rows
 from lagspill.questions.rows import is_filled
@@ -200,6 +200,19 @@ def test_a_draft_may_leave_questions_open() -> None:
     page.not_mandatory()
     assert page.is_valid()
     assert own_answers(page) == {}
+
+
+def test_what_stands_in_a_sent_page_begins_the_next_whatever_it_is() -> None:
+    playbook = model()
+    page = Page(playbook=playbook)
+    page.initial = typed_own(
+        page, sent(own_a_date="i går", **{"own_a_table-0-what": "bro", "own_some_choices": ["two"]})
+    )
+    drawn = str(page)
+    for text in ('value="i går"', 'value="bro"'):
+        assert text in drawn, text
+    assert page["own_some_choices"].value() == ["two"]
+    assert typed_own(Form(), sent()) == {}
 
 
 def test_a_line_is_filled_by_anything_but_blanks() -> None:

@@ -9,7 +9,7 @@ from lagspill.questions import rules
 from lagspill.questions.tests.builders import EVERY, model, question
 
 ID = "01890000-0000-7000-8000-000000000000"
-FITS = {
+FITS: dict[str, list[Any]] = {
     "a_text": ["x", "x" * 400],
     "a_long_text": ["x" * 20_000],
     "a_date": ["2026-01-31"],

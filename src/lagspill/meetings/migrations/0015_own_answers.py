@@ -9,5 +9,5 @@ def _own(model):
 
 class Migration(migrations.Migration):
     # The tables' row-level security holds for the new column as for the others; their grants are for whole rows.
-    dependencies = [("meetings", "0013_stopped_items")]
+    dependencies = [("meetings", "0014_family_answers")]
     operations = [_own("minutes"), _own("minutesversion")]
