@@ -147,6 +147,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "plan.evaluated": gettext_lazy("evaluerte planen"),
         "plan.follow_up_set": gettext_lazy("avtalte den første oppfølgingen"),
         "plan.printed": gettext_lazy("lastet ned handlingsplanen"),
+        "plan.questions_answered": gettext_lazy("svarte på modellens egne spørsmål om planen"),
         "plan.started": gettext_lazy("begynte på handlingsplanen"),
         "plan.viewed": gettext_lazy("så på handlingsplanen"),
         "portal.listed": gettext_lazy("så på sine saker"),
