@@ -16,11 +16,13 @@ from lxml import html
 
 from lagspill.access.actor import Actor, acting
 from lagspill.cases import asking
+from lagspill.playbooks.schema import Playbook
 from tests.crawler import Crawler, FoundForm, read
 from tests.fixtures import Browse
 from tests.hostile import CSRF, SCRIPT, TYPED, Attack, attacks, filled, plausible
 from tests.town import Town
 from tests.world import Life, live_through
+from tests.world_staged import live_staged
 
 ANSWERS = {200, 302, 303, 400, 404, 405, 409, 413, 422}
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -31,7 +33,7 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
-def lives(town: Town) -> list[Life]:
+def lives(town: Town, staged_playbook: Playbook) -> list[Life]:
     """Cases in several states, so that every form is reached."""
     return [
         live_through(town, "alfa"),
@@ -39,6 +41,7 @@ def lives(town: Town) -> list[Life]:
         live_through(town, "gamma", until="referred"),
         live_through(town, "delta", until="consent"),
         live_through(town, "epsilon", until="concern"),
+        live_staged(town, "eta"),
     ]
 
 

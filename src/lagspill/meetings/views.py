@@ -15,7 +15,7 @@ from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.asking import ask_first
 from lagspill.cases.presenters import link
-from lagspill.cases.queries import case_or_404
+from lagspill.cases.queries import case_or_404, is_served
 from lagspill.directory.models import Team
 from lagspill.foundation.clock import now, today
 from lagspill.foundation.templatetags.lagspill import moment
@@ -58,6 +58,7 @@ def meeting_list(request: ActingRequest) -> HttpResponse:
         "rows": rows,
         "invitations": queries.my_invitations(by, start),
         "runs_any": bool(runs),
+        "own_url": link("localmeetings:list") if is_served(by.service()) else "",
     }
     return render(request, "meetings/list.html", context)
 
