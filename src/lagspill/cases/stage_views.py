@@ -21,7 +21,7 @@ from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.cases.stage_forms import FIELDS, DecideForm
 from lagspill.cases.stage_presenters import need_words, stage_card
 from lagspill.cases.stage_rules import BEFORE_TEAM, missing, offered
-from lagspill.cases.stages import Way, decide, refusal, way_of
+from lagspill.cases.stages import Way, decide, judge, refusal, way_of
 from lagspill.cases.views import UNPROCESSABLE, posted
 
 
@@ -37,7 +37,9 @@ def stage(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise refusal("not_met" if options else "not_decider" if way.stage else "state", case)
-        if form.is_valid():
+        if form.is_valid() and (code := judge(case, way, form.new(), by)):
+            _tell(form, refusal(code, case), way)
+        if not form.errors:
             if (asked := ask_first(request, case, "note")) is not None:
                 return asked
             if _decide(request, case, way, form):

@@ -132,17 +132,7 @@ def decide(*, case: Case, new: Decision, by: Actor) -> StageDecision:
     # Two who decide at once: the second waits here, and then finds that the case has moved.
     case = Case.objects.select_for_update(of=("self",)).select_related("owner", "team").get(id=case.id)
     way = way_of(case)
-    if way.stage is not None and way.stage.code != new.stage:
-        raise refusal("state", case)
-    told = [Made(stage=new.stage, decision="", pupil_told=bool(new.pupil_told_on), discussed=bool(new.discussed_with))]
-    known = Known(
-        guardians_told=way.known.guardians_told,
-        pupil_told=way.known.pupil_told or told[0].pupil_told,
-        discussed=way.known.discussed or told[0].discussed,
-        measures_tried=way.known.measures_tried,
-    )
-    at = Standing(stages=way.stages, stage=way.stage, state=case.state, role=by.role, known=known, met=way.met)
-    if code := denial(new.choice, at, today()):
+    if code := judge(case, way, new, by):
         raise refusal(code, case)
     listed, choice = way.sittings.listed, new.choice
     stays = choice.decision == "measures_here"
@@ -162,6 +152,20 @@ def tried(case: Case, concern: Concern | None) -> str:
     """What was tried where the child is: before the concern was written, and at its stages since (tidligere tiltak)."""
     later = [row.measures for row in decisions_of(case.id) if row.measures] if stages_of(case) else []
     return "\n".join([concern.measures_tried if concern else "", *later]).strip()
+
+
+def judge(case: Case, way: Way, new: Decision, by: Actor) -> str | None:
+    """None when the decision may be made as the case stands; else the code of why not. Writes nothing."""
+    if way.stage is not None and way.stage.code != new.stage:
+        return "state"
+    known = Known(
+        guardians_told=way.known.guardians_told,
+        pupil_told=way.known.pupil_told or new.pupil_told_on is not None,
+        discussed=way.known.discussed or bool(new.discussed_with),
+        measures_tried=way.known.measures_tried,
+    )
+    at = Standing(stages=way.stages, stage=way.stage, state=case.state, role=by.role, known=known, met=way.met)
+    return denial(new.choice, at, today())
 
 
 def must_be_through(case: Case) -> None:
