@@ -9,7 +9,7 @@ MINE = "service_id = (select acting_service())"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_unnamed")]
+    dependencies = [("cases", "0006_unnamed"), ("access", "0004_seen_by_function")]
     operations = [
         migrations.CreateModel(
             name="StageDecision",
