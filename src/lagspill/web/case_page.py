@@ -17,6 +17,7 @@ from lagspill.cases.presenters import link, state_label, thread_event
 from lagspill.cases.queries import playbook_of
 from lagspill.cases.sharing import strip_for_case
 from lagspill.cases.stage_presenters import stage_card
+from lagspill.consent.offers import home_of
 from lagspill.consent.presenters import ConsentCard, Link, consent_card
 from lagspill.foundation.clock import today
 from lagspill.meetings.convening_rules import CONVENABLE
@@ -62,6 +63,7 @@ def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             "strip": strip_for_case(around, family=not stopped, shielded=stopped),
             "move": now.move,
             "next_step": now.next_step,
+            "home": home_of(case.subject) if case.subject else None,
             "stages": stage_card(case, found.way, playbook_of(case)),
             "plan": plan_rows(case, by, rows=found.measures, covered=covered),
             "consent": _card(found),

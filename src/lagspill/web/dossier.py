@@ -95,7 +95,10 @@ def _cases() -> QuerySet[Case]:
     return Case.objects.select_related(
         "municipality",
         "owner",
-        "subject",
+        "subject__place__district",
+        "subject__place__municipality",
+        "subject__home_district",
+        "subject__home_municipality",
         "concern",
         "plan",
         "lead__staff",
