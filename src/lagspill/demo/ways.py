@@ -20,8 +20,8 @@ HOUR = 14
 DISCUSSED = "kontaktlærer og sosiallærer"
 
 
-def to_team(stage: Stage, life: Life, *, meets: bool = True) -> Story:
-    """Decided at the place, then in its own meeting some days later; `meets` False leaves it waiting for that meeting."""
+def to_team(stage: Stage, life: Life) -> Story:
+    """Decided at the place, then in its own meeting some days later. Nothing where the model has no stages."""
     with stage.on(life, life.plot.by):
         stages = stages_of(life.case)
     if not stages:
@@ -34,10 +34,9 @@ def to_team(stage: Stage, life: Life, *, meets: bool = True) -> Story:
     if own is None or own.meeting is None:
         return
     meeting = _list(stage, life, working_day_after(day + datetime.timedelta(days=2)), own.meeting)
-    if meets:
-        yield meeting.starts_at + datetime.timedelta(minutes=10)
-        _decide(stage, life)
-        _end(stage, meeting)
+    yield meeting.starts_at + datetime.timedelta(minutes=10)
+    _decide(stage, life)
+    _end(stage, meeting)
 
 
 def _decide(stage: Stage, life: Life) -> None:
