@@ -98,7 +98,7 @@ def _decides(head: Visitor, meeting: str, story: Story) -> None:
 
 
 def _sees_all_her_pupils(social: Visitor, story: Story) -> None:
-    social.goes_to("/").presses("Barna vi følger").reads(story.case.number, "ikke samtykke").looks("overview")
+    social.goes_to("/").presses("Barna vi følger").reads(story.case.number, "Mangler: samtykke").looks("overview")
     social.page.set_viewport_size({"width": 360, "height": 900})
     social.looks().presses(
         "Uten plan (1)" if social.page.get_by_role("link", name="Uten plan (1)").count() else "Uten plan 1"

@@ -137,9 +137,9 @@ def order_words() -> dict[str, str]:
 def lack_words() -> dict[str, str]:
     """What a case lacks, as its row says it."""
     return {
-        "no_consent": _("ikke samtykke"),
-        "no_plan": _("ikke plan"),
-        "no_date": _("ikke neste dato"),
+        "no_consent": _("samtykke"),
+        "no_plan": _("plan"),
+        "no_date": _("neste dato"),
     }
 
 

@@ -36,7 +36,7 @@ def test_the_sosiallaerer_sees_every_case_that_she_follows_where_it_stands_and_w
     page = social.get("/oversikt/").content.decode()
     assert mine.case.number in page and others.case.number not in page and "Solbakken" not in page
     assert "På skolen: avgjør hva som skjer videre" in page and "Din tur" in page
-    assert "ikke samtykke, ikke plan, ikke neste dato" in page
+    assert "Mangler: samtykke, plan, neste dato" in page
     assert "Barna vi følger" in social.get("/", follow=True).content.decode(), "it stands in the menu"
 
 
