@@ -9,7 +9,7 @@ import pytest
 from lagspill.playbooks import loader
 from lagspill.playbooks.known_fields import KNOWN
 from lagspill.playbooks.schema import Playbook
-from tests.town import PLAYBOOK
+from tests.town import PLAYBOOK, Town
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -102,3 +102,55 @@ def change_meetings(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
         for book in loader._all_shipped()
     )
     monkeypatch.setattr(loader, "_all_shipped", lambda: every)
+
+
+def by_stages(data: dict[str, Any]) -> None:
+    """A model in which a concern is tried at the place, and the place's own meeting decides before the team."""
+    word = {"nb": "Ord"}
+    roles = {
+        "convener": "sosiallaerer",
+        "agenda_owner": "sosiallaerer",
+        "chair": "leader",
+        "minute_taker": "sosiallaerer",
+    }
+    data["meetings"] = [
+        *data["meetings"],
+        {
+            "code": "own_meeting",
+            "label": {"nb": "Elevsaksmøte"},
+            "scope": "place",
+            "deputy_chair": "deputy_leader",
+            **roles,
+        },
+        {"code": "other_meeting", "label": {"nb": "Trinnmøte"}, "scope": "place", "deputy_chair": "leader", **roles},
+    ]
+    data["local_stages"] = [
+        {
+            "code": "here", "label": {"nb": "På skolen"}, "text": word, "decided_by": ["teacher", "sosiallaerer"],
+            "needs": ["guardians_told", "pupil_told", "discussed", "measures_tried"],
+            "may_decide": ["measures_here", "on", "straight", "close"],
+        },
+        {
+            "code": "own_meeting", "label": {"nb": "Elevsaksmøte"}, "text": word, "meeting": "own_meeting",
+            "decided_by": ["leader", "sosiallaerer"],
+        },
+    ]  # fmt: skip
+
+
+STAGED = "tests-staged"
+
+
+@pytest.fixture
+def staged_playbook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Playbook]:
+    """A model with stages before the team, beside the shipped ones."""
+    shipped, added = loader._all_shipped(), changed(STAGED, by_stages)
+    monkeypatch.setattr(loader, "_all_shipped", lambda: (*shipped, added))
+    yield added
+
+
+@pytest.fixture
+def staged_town(town: Town, staged_playbook: Playbook) -> Town:
+    """The town's team runs that model."""
+    town.team.playbook = staged_playbook.code
+    town.team.save()
+    return town

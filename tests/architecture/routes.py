@@ -50,6 +50,7 @@ ROUTES: dict[str, Route] = {
     "demo:answer": Route("public", NOT_ALLOWED, 404),
     # Across cases.
     "web:my-day": Route("staff", 200, 200),
+    "web:overview": Route("staff", 200, NOT_ALLOWED),
     "web:put-away": PAGE,
     "web:services": Route("staff", 200, NOT_ALLOWED),
     "web:service": READ_ONLY,
@@ -60,6 +61,9 @@ ROUTES: dict[str, Route] = {
     "cases:gate": Route("staff", 200, 422),
     "cases:new": Route("staff", 302, 422),
     "cases:new-unnamed": PAGE,
+    "cases:stage": PAGE,
+    "cases:told": PAGE,
+    "cases:told-end": DEED,
     "cases:bring": PAGE,
     "cases:take-back-unnamed": PAGE,
     "cases:name": PAGE,
@@ -99,6 +103,12 @@ ROUTES: dict[str, Route] = {
     "consent:take-out": PAGE,
     "consent:living": PAGE,
     "consent:discard": PAGE,
+    # A place's own meetings.
+    "localmeetings:list": Route("staff", 200, 409),
+    "localmeetings:meeting": PAGE,
+    "localmeetings:cancel": PAGE,
+    "localmeetings:list-case": DEED,
+    "localmeetings:take-off": DEED,
     # Meetings.
     "meetings:list": Route("staff", 200, 200),
     "meetings:reports": Route("staff", 200, 422, MUNICIPAL_COORDINATOR),

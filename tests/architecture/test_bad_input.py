@@ -29,6 +29,7 @@ from tests.hostile import CSRF, SCRIPT, TYPED, Attack, attacks, filled, plausibl
 from tests.town import Story, Town, begin_story, draft, give
 from tests.unnamed import runs
 from tests.world import Life, live_through
+from tests.world_staged import live_staged
 
 ANSWERS = {200, 302, 303, 400, 404, 405, 409, 413, 422}
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -40,7 +41,7 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
-def lives(town: Town) -> list[Life]:
+def lives(town: Town, staged_playbook: Playbook) -> list[Life]:
     """Cases in several states, so that every form is reached."""
     return [
         live_through(town, "alfa"),
@@ -48,6 +49,7 @@ def lives(town: Town) -> list[Life]:
         live_through(town, "gamma", until="referred"),
         live_through(town, "delta", until="consent"),
         live_through(town, "epsilon", until="concern"),
+        live_staged(town, "eta"),
     ]
 
 

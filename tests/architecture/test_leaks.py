@@ -15,6 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from lagspill.access.actor import Actor, acting
 from lagspill.foundation.clock import today
 from lagspill.plans import tasks
+from lagspill.playbooks.schema import Playbook
 from tests.architecture.sweep import SAMPLES, Sweep
 from tests.architecture.test_routes import patterns
 from tests.crawler import Crawler, Seen, squeezed
@@ -23,21 +24,24 @@ from tests.mail import Mailbox
 from tests.town import PEOPLE, Town
 from tests.unnamed import runs
 from tests.world import Life, live_through, stop, take_out_ppt
+from tests.world_staged import live_staged
 from tests.world_unnamed import live_unnamed
 
 ONLY_IN_A_DEMO = {"/demo/postkasse/"}
-ROOMS = ("cases", "consent", "messaging", "meetings", "plans", "families", "directory", "access")
+ROOMS = ("cases", "consent", "messaging", "meetings", "localmeetings", "plans", "families", "directory", "access")
 
 
 @pytest.fixture
-def lives(town: Town, unnamed_playbooks: None) -> list[Life]:
-    """Cases in different states, one with PPT taken out, one stopped by the safety gate, three that nobody is named in."""
+def lives(town: Town, unnamed_playbooks: None, staged_playbook: Playbook) -> list[Life]:
+    """Cases in different states, one with PPT taken out, one stopped by the safety gate, three that nobody is named in,
+    one on its way by the stages of its own school."""
     runs(town)
     found = [
         live_through(town, "alfa"),
         live_through(town, "beta"),
         live_through(town, "epsilon", until="concern"),
         *live_unnamed(town),
+        live_staged(town, "eta"),
         live_through(town, "zeta"),
     ]
     take_out_ppt(town, found[1])

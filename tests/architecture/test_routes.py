@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from lagspill.access.actor import Actor, acting
 from lagspill.identity.models import Account
+from lagspill.playbooks.schema import Playbook
 from lagspill.yearplan.tests.scene import drafted
 from tests.architecture.routes import NOT_ALLOWED, ROUTES, Route
 from tests.crawler import Crawler
@@ -24,6 +25,7 @@ from tests.playbooks import change_meetings
 from tests.town import Town, begin_story
 from tests.unnamed import runs
 from tests.world import Life, live_through, take_up
+from tests.world_staged import live_staged
 from tests.world_unnamed import discussed
 
 FAIR = {200, 302, 303, 404, 405, 409, 422}
@@ -192,12 +194,12 @@ def real_ids(readers: list[Actor]) -> dict[str, list[str]]:
 
 
 def real_addresses(ids: dict[str, list[str]], phases: list[str]) -> Iterator[tuple[str, str]]:
-    """Every address with up to five ids of each object that it takes."""
+    """Every address with up to six ids of each object that it takes."""
     for name, pattern in patterns():
         values = []
         for argument, kind in arguments(pattern).items():
             if kind == "UUIDConverter":
-                values.append(ids[MODELS.get(argument, argument.removesuffix("_id"))][-5:])
+                values.append(ids[MODELS.get(argument, argument.removesuffix("_id"))][-6:])
             else:
                 values.append(phases if argument == "phase" else SLUGS[argument])
         for chosen in itertools.product(*values):
@@ -229,17 +231,21 @@ def changes_by_table() -> dict[str, int]:
 
 
 @pytest.fixture
-def lives(town: Town, unnamed_playbooks: None, monkeypatch: pytest.MonkeyPatch) -> list[Life]:
+def lives(
+    town: Town, unnamed_playbooks: None, staged_playbook: Playbook, monkeypatch: pytest.MonkeyPatch
+) -> list[Life]:
     """Among them a case that is talked about this moment, in a meeting that opened with a round."""
     runs(town)
     drafted(town)
     change_meetings(monkeypatch, opens_with_round=True)
+    staged = live_staged(town, "eta")
     found = [
         live_through(town, "alfa"),
         live_through(town, "beta", until="scheduled"),
         live_through(town, "gamma", until="referred"),
         live_through(town, "delta", until="consent"),
         discussed(town),
+        staged,
     ]
     take_up(town, found[1])
     return found

@@ -48,6 +48,7 @@ def test_only_open_tables_give_the_application_the_right_to_delete() -> None:
     undoable = {
         "consent_reservation",
         "families_addressreader",
+        "localmeetings_localseat",
         "meetings_attendance",
         "meetings_boardentry",
         "meetings_boardhand",

@@ -56,6 +56,8 @@ EXEMPT = {
     "cases.Referral.team_urgency": NO_WORDS,
     "cases.Referral.own_answers": "no action writes it where nobody is named",
     "cases.Referral.subject_area": "taken from what the case concerns",
+    "cases.Told.": NO_WORDS,
+    "cases.StageDecision.": "where nobody is named, a case goes through no stages",
     "meetings.AgendaItem.phase": NO_WORDS,
     "meetings.AgendaItem.agenda": "a meeting of one case is not called where nobody is named",
     "meetings.AgendaItem.family": NO_WORDS,

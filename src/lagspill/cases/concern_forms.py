@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lagspill.cases.actions import NewCase, NewConcern
 from lagspill.cases.gate import GateMixin
 from lagspill.cases.ways import Way
+from lagspill.directory.homes import homes
 from lagspill.directory.models import Service
 from lagspill.families.actions import NewGuardian, NewPerson
 from lagspill.families.national_id import NationalIdField
@@ -84,10 +86,17 @@ class SubjectForm(PersonForm):
     )
     place = forms.ChoiceField(label=_("Skole eller barnehage"), required=False)
     year_group = ShortTextField(label=_("Trinn eller avdeling"), max_length=20, required=False)
+    home = forms.ChoiceField(
+        label=_("Hvor bor barnet?"),
+        required=False,
+        help_text=_(
+            "Bare når det er et annet sted enn skolen eller barnehagen ligger. Da velges tjenestene der barnet bor."
+        ),
+    )
     is_somebody_else = forms.BooleanField(label=_("Jeg har sett etter. Dette er en annen person."), required=False)
 
     field_order = [
-        "given_name", "family_name", "birth_date", "national_id", "place", "year_group", "language", "needs_interpreter",
+        "given_name", "family_name", "birth_date", "national_id", "place", "year_group", "home", "language", "needs_interpreter",
         "address_protection", "address",
     ]  # fmt: skip
 
@@ -97,6 +106,12 @@ class SubjectForm(PersonForm):
         known = [(key, place.name) for key, place in self.places.items()]
         set_choices(self, place=[("", _("Går ikke i skole eller barnehage")), *known])
         self.fields["place"].initial = str(own_place.id) if own_place else ""
+        self.homes = {home.key: home for home in homes()}
+        if self.homes:
+            here = [("", _now("Samme sted som skolen eller barnehagen")), *((k, h.name) for k, h in self.homes.items())]
+            set_choices(self, home=here)
+        else:
+            del self.fields["home"]
         self.order_fields(self.field_order)
 
     def clean_birth_date(self) -> Any:
@@ -106,13 +121,24 @@ class SubjectForm(PersonForm):
             raise forms.ValidationError(_("Fødselsdatoen er frem i tid."))
         return born
 
+    def clean(self) -> dict[str, Any]:
+        """Where somebody lives whose address is secret is not written down here."""
+        found = super().clean() or self.cleaned_data
+        if found.get("home") and found.get("address_protection"):
+            self.add_error("home", _now("Adressen er hemmelig. La feltet stå tomt, og velg tjenestene selv."))
+        return found
+
     def person(self) -> NewPerson:
-        """The person as typed, with the school or kindergarten."""
+        """The person as typed, with the school or kindergarten, and where they live when that is elsewhere."""
         place = self.places.get(self.cleaned_data.get("place", ""))
+        home = self.homes.get(self.cleaned_data.get("home", ""))
         known = super().person()
-        return NewPerson(
-            **{name: getattr(known, name) for name in NewPerson.__dataclass_fields__} | {"place_id": place and place.id}
-        )
+        more = {
+            "place_id": place and place.id,
+            "home_municipality_id": home and home.municipality,
+            "home_district_id": home and home.district,
+        }
+        return NewPerson(**{name: getattr(known, name) for name in NewPerson.__dataclass_fields__} | more)
 
 
 class GuardianForm(PersonForm):

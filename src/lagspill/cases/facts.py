@@ -8,7 +8,18 @@ from lagspill.consent.about import CaseFacts
 
 def facts_for_consent(case_id: uuid.UUID) -> CaseFacts | None:
     """The case as its consent sees it; None when whoever acts does not see it."""
-    case = Case.objects.select_related("team", "subject__place", "municipality").filter(id=case_id).first()
+    case = (
+        Case.objects.select_related(
+            "team",
+            "subject__place__district",
+            "subject__place__municipality",
+            "subject__home_municipality",
+            "subject__home_district",
+            "municipality",
+        )
+        .filter(id=case_id)
+        .first()
+    )
     if case is None:
         return None
     return CaseFacts(
@@ -22,6 +33,8 @@ def facts_for_consent(case_id: uuid.UUID) -> CaseFacts | None:
         team=case.team_id,
         team_service=case.team.service_id if case.team else None,
         team_name=case.team.name if case.team else "",
-        municipality=case.municipality,
+        # The routine of the child's own municipality governs (CASE-12).
+        municipality=(case.subject and case.subject.home_municipality) or case.municipality,
+        place_municipality=case.municipality_id,
         ended=case.state == "closed",
     )

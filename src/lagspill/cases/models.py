@@ -106,6 +106,53 @@ class Concern(Record):
     own_answers = models.JSONField(default=dict, blank=True, help_text=OWN_ANSWERS)
 
 
+class StageDecision(Record):
+    """What was decided at a stage of the concern's own place, before any team (CASE-2). Never changed: the newest one counts."""
+
+    DECISIONS = ["measures_here", "on", "straight"]
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="stage_decisions")
+    stage = models.CharField(max_length=60, help_text="The playbook's code.")
+    decision = models.CharField(max_length=20, choices=[(decision, decision) for decision in DECISIONS])
+    reason = models.TextField(blank=True)
+    measures = models.TextField(blank=True, help_text="What is tried where the child is.")
+    look_again_on = models.DateField(null=True)
+    family_agrees = models.BooleanField(
+        null=True, help_text="The pupil and the guardians agree to the measures (CONS-9)."
+    )
+    pupil_told_on = models.DateField(
+        null=True, help_text="When the pupil was talked with, as far as the concern lacked it."
+    )
+    discussed_with = models.CharField(max_length=200, blank=True, help_text="Which of the place's staff, by role.")
+    sitting = models.UUIDField(null=True, help_text="The place's own meeting that decided; its room is above this one.")
+    decided_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+
+class Told(Record):
+    """What the child's own place was told of child welfare's part: by the family, by barnevern or by others (CASE-13).
+
+    The place's own knowledge, as far as told: never a fact of barnevern's, and read by nobody else.
+    """
+
+    KINDS = ["measures", "investigation_closed"]
+    SOURCES = ["family", "barnevern", "others"]
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="told")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in KINDS])
+    told_by = models.CharField(max_length=10, choices=[(source, source) for source in SOURCES])
+    told_on = models.DateField()
+    ended_on = models.DateField(null=True, help_text="From when it is no longer so.")
+    written_by = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "service", "kind"], condition=models.Q(ended_on=None), name="told_once"
+            )
+        ]
+
+
 class Unnamed(Record):
     """What is known where there is no person: never a name, a birth date, an address or a school (CASE-6, MEET-11)."""
 

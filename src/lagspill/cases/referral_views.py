@@ -25,6 +25,7 @@ from lagspill.cases.referral_forms import ReferralPage, urgencies
 from lagspill.cases.referrals import consent_names_team, receive_referral, return_referral, save_draft, send_referral
 from lagspill.cases.rules import look_ground
 from lagspill.cases.sharing import circle, strip_for_case
+from lagspill.cases.stages import tried
 from lagspill.cases.views import UNPROCESSABLE, posted, to_duty
 from lagspill.cases.watching import watch
 from lagspill.directory.models import StaffMember
@@ -123,7 +124,7 @@ def _initial(case: Case, referral: Referral | None, by: Actor) -> dict[str, Any]
         "reason": concern.description if concern else "",
         "strengths": concern.strengths if concern else "",
         "childs_view": concern.childs_view if concern else "",
-        "measures_tried": concern.measures_tried if concern else "",
+        "measures_tried": tried(case, concern),
         "interpreter_needed": "yes" if needs else "no",
     }
 

@@ -17,6 +17,7 @@ from lagspill.cases.actions import add_event, move, notify, write_note
 from lagspill.cases.leaving import leave_team
 from lagspill.cases.models import Case, Referral
 from lagspill.cases.queries import playbook_of
+from lagspill.cases.stages import must_be_through
 from lagspill.directory.models import Position, Team
 from lagspill.foundation.clock import now, today
 from lagspill.questions.keeping import kept
@@ -83,7 +84,9 @@ def save_draft(*, case: Case, draft: Draft, complete: bool = False, by: Actor) -
 
 
 def send_referral(*, case: Case, draft: Draft, by: Actor) -> Referral:
-    """Signs and sends: puts the team's coordinator and deputy on the case. Refused without a consent that names the team."""
+    """Signs and sends: puts the team's coordinator and deputy on the case. Refused without a consent that names the team,
+    and while the case is still at a stage of its own place."""
+    must_be_through(case)
     team = case.team
     if team is None or not consent_names_team(case):
         raise Refused(

@@ -1,6 +1,16 @@
 from django.urls import URLPattern, path
 
-from lagspill.cases import concern_views, handover_views, letter_views, page, referral_views, unnamed_views, views
+from lagspill.cases import (
+    concern_views,
+    handover_views,
+    letter_views,
+    page,
+    referral_views,
+    stage_views,
+    told_views,
+    unnamed_views,
+    views,
+)
 
 app_name = "cases"
 # The coordinator of the child's individuell plan is asked and answers as the case's lead does (CASE-10).
@@ -20,6 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/ip/", handover_views.offer, IP, name="offer-plan-coordinator"),
     path("<uuid:case_id>/ip/svar/", handover_views.answer, IP, name="answer-plan-coordinator"),
     path("<uuid:case_id>/ip/angre/", handover_views.withdraw_offer, IP, name="take-back-plan-coordinator"),
+    path("<uuid:case_id>/steg/", stage_views.stage, name="stage"),
+    path("<uuid:case_id>/barnevern/", told_views.told, name="told"),
+    path("<uuid:case_id>/barnevern/<uuid:told_id>/slutt/", told_views.end, name="told-end"),
     path("<uuid:case_id>/team/", unnamed_views.bring, name="bring"),
     path("<uuid:case_id>/team/ut/", unnamed_views.take_back_unnamed, name="take-back-unnamed"),
     path("<uuid:case_id>/hvem/", unnamed_views.name, name="name"),

@@ -129,6 +129,9 @@ def _teach() -> None:
             "consent",
             lambda facts: _with(_("Drøfter ikke lenger saken uten navn"), facts, "services"),
         )
+    word_event("stage_measures_here", "measure", lambda _facts: _("Det ble avgjort å prøve mer der barnet er"))
+    word_event("stage_on", "follow_up", lambda _facts: _("Det ble avgjort å ta saken videre"))
+    word_event("stage_straight", "follow_up", lambda _facts: _("Det ble avgjort å ta saken rett til teamet"))
     word_event("brought_unnamed", "concern", lambda facts: _with(_("Saken ble tatt opp uten navn"), facts, "team"))
     word_event("unnamed_taken_back", "concern", lambda _facts: _("Saken ble tatt ut av teamet"))
     word_event("subject_named", "concern", lambda _facts: _("Det ble skrevet hvem saken gjelder"))

@@ -26,6 +26,7 @@ class CaseFacts:
     team_service: uuid.UUID | None = None
     team_name: str = ""
     municipality: Municipality | None = None
+    place_municipality: uuid.UUID | None = None
     ended: bool = False
 
 

@@ -1,5 +1,6 @@
 """Which services a declaration offers: the model's fixed members first, then others of the municipality (TEAM-1, CONS-1)."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,20 +18,41 @@ from lagspill.playbooks.schema import AgeBand, Playbook
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """Where the child lives and where its school or kindergarten lies, when these differ (CASE-12)."""
+
+    municipality: uuid.UUID
+    district: uuid.UUID | None
+    lives: str
+    attends: str
+
+    def has(self, service: Service) -> bool:
+        """Whether the service is there for those who live there: of the district, or of the whole municipality."""
+        return service.municipality_id == self.municipality and service.district_id in (None, self.district)
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """The services to choose among. `fixed` are the model's members for this person, chosen beforehand."""
 
     fixed: tuple[Service, ...]
     others: tuple[Service, ...]
     band_label: str
+    home: Home | None = None
 
     @property
     def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Grouped choices for a form field."""
         groups = [(self.band_label, self.fixed), (_("Andre tjenester"), self.others)]
         return [
-            (label, [(str(service.id), service.name) for service in services]) for label, services in groups if services
+            (label, [(str(one.id), self._named(one)) for one in services]) for label, services in groups if services
         ]
+
+    def _named(self, service: Service) -> str:
+        """With its district or municipality, where services of two are offered."""
+        if self.home is None:
+            return service.name
+        return f"{service.name} ({service.district.name if service.district else service.municipality.name})"
 
 
 def offer_for(facts: CaseFacts, subject: Person) -> Offer:
@@ -41,8 +63,10 @@ def offer_for(facts: CaseFacts, subject: Person) -> Offer:
     place_kinds = {
         member.service_kind for each in playbook.bands for member in each.members if member.resolve == "subject_place"
     }
-    here = Q(municipality=facts.municipality) | Q(id=subject.place_id)
-    active = Service.objects.filter(here, active=True, kind__in=kinds).annotate(seated=_seated(facts))
+    home, follows_place = home_of(subject), {kind.code for kind in playbook.service_kinds if kind.follows == "place"}
+    here = Q(municipality=facts.municipality) | Q(municipality=facts.place_municipality) | Q(id=subject.place_id)
+    offered = Service.objects.select_related("district", "municipality").filter(here, active=True, kind__in=kinds)
+    active = offered.annotate(seated=_seated(facts))
     # Of schools and kindergartens only the child's own: the others have nothing to do with it.
     services = [
         service
@@ -52,13 +76,30 @@ def offer_for(facts: CaseFacts, subject: Person) -> Offer:
     ]
     wanted = {member.service_kind for member in band.members} if band else set()
     fixed = [s for s in services if s.kind in wanted and (s.seated or s.id == subject.place_id or _only(s, services))]
+    if home is not None:
+        at_home = [s for s in services if s.kind in wanted - follows_place and home.has(s)]
+        own = [s for s in at_home if s.district_id == home.district or _only(s, at_home)]
+        fixed = [s for s in fixed if s.kind in follows_place] + own
     fixed.sort(key=lambda service: kinds.index(service.kind))
     label = (
         _("Faste deltakere, %(band)s") % {"band": band.label.in_(get_language() or "nb")}
         if band
         else _("Faste deltakere")
     )
-    return Offer(tuple(fixed), tuple(service for service in services if service not in fixed), label)
+    return Offer(tuple(fixed), tuple(service for service in services if service not in fixed), label, home)
+
+
+def home_of(subject: Person) -> Home | None:
+    """Where the child lives, when that is elsewhere than its place; needs `place__district` and the home at hand."""
+    place, municipality = subject.place, subject.home_municipality
+    if municipality is None or place is None:
+        return None
+    same = (place.municipality_id, place.district_id) == (municipality.id, subject.home_district_id)
+    if same:
+        return None
+    lives = subject.home_district.name if subject.home_district else municipality.name
+    attends = place.district.name if place.district else place.municipality.name
+    return Home(municipality.id, subject.home_district_id, lives, attends)
 
 
 def _band(playbook: Playbook, facts: CaseFacts, subject: Person) -> AgeBand | None:

@@ -121,6 +121,7 @@ def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "facts": facts,
         "earlier": earlier,
+        "home": offer.home,
         "rule": _rule_text(facts, playbook),
         "strip": presenters.strip_for_text(case_id, "shared", request.actor.service_id, family=True, history=earlier),
         "crumbs": presenters.crumbs(case_id, facts.number),

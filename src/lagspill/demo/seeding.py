@@ -12,7 +12,7 @@ from lagspill.cases import reminders
 from lagspill.cases.actions import answer_gate, mark_read
 from lagspill.cases.queries import unread_notices
 from lagspill.cases.rules import Gate
-from lagspill.demo import beginnings, consents, measures, sessions
+from lagspill.demo import beginnings, consents, measures, sessions, ways
 from lagspill.demo.clockwork import Story, live, moment
 from lagspill.demo.script import Plot, plots, town_script
 from lagspill.demo.stage import Stage
@@ -73,6 +73,7 @@ def case_story(stage: Stage, plot: Plot, number: int) -> Story:
     life = beginnings.raise_concern(stage, plot, number, stage.present)
     beginnings.take_lead(stage, life)
     if plot.stage != "concern":
+        yield from ways.to_team(stage, life)
         yield moment(stage.present, plot.consent_on, 10, number * 11 % 60)
         ends = None if plot.consent_ends is None else stage.present + datetime.timedelta(days=plot.consent_ends)
         consents.obtain(stage, life, ends)

@@ -29,6 +29,8 @@ class NewPerson:
     phone: str = ""
     email: str = ""
     place_id: uuid.UUID | None = None
+    home_municipality_id: uuid.UUID | None = None
+    home_district_id: uuid.UUID | None = None
     year_group: str = ""
 
 
@@ -101,6 +103,8 @@ def _new(known: NewPerson, by: Actor) -> Person:
         needs_interpreter=known.needs_interpreter,
         address_protection=known.address_protection,
         place_id=known.place_id,
+        home_municipality_id=known.home_municipality_id,
+        home_district_id=known.home_district_id,
         year_group=known.year_group,
     )
 

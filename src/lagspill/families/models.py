@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from lagspill.directory.models import Position, Service
+from lagspill.directory.models import District, Municipality, Position, Service
 from lagspill.families.encryption import EncryptedTextField
 from lagspill.foundation.models import Record
 
@@ -26,6 +26,11 @@ class Person(Record):
     address_protection = models.SmallIntegerField(choices=PROTECTION, default=OPEN)
     place = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
                               help_text="The school or kindergarten attended.")  # fmt: skip
+    home_municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="Where the child lives, when that is another municipality or district than the place's (CASE-12).",
+    )  # fmt: skip
+    home_district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     year_group = models.CharField(max_length=20, blank=True)
 
     class Meta:

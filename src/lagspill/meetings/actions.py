@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import runs_meeting, runs_team
 from lagspill.meetings.records import make_protocol
 from lagspill.meetings.scheduling import step_back
+from lagspill.meetings.team_offices import Leading, offices_of
 from lagspill.meetings.wording import interpreter_problem
 from lagspill.playbooks.rules import minutes_per_case
 
@@ -42,18 +43,17 @@ class NewMeeting:
 
 
 def plan_meetings(*, team: Team, dates: Iterable[NewMeeting], by: Actor) -> list[Meeting]:
-    """Dates of a team's main meeting, chaired by its coordinator. Two of a team on one day are one too many."""
+    """Dates of a team's main meeting, its offices filled as the model has them (MEET-14). Two of a team on one day are one too many."""
     if not runs_team(team, by):
         raise _not_yours()
-    kind = playbook_of(team).main_meeting
+    kind, offices = playbook_of(team).main_meeting, offices_of(team)
     meetings = []
     for new in dates:
         start = oslo(new.day, new.hour, new.minute)
         meetings.append(
             Meeting(
-                id=uuid7(), team=team, kind=kind, place=new.place, chair_id=team.coordinator_id, starts_at=start,
-                ends_at=start + datetime.timedelta(minutes=new.minutes), convener_id=team.coordinator_id,
-                agenda_owner_id=team.coordinator_id, deputy_chair_id=team.deputy_coordinator_id,
+                id=uuid7(), team=team, kind=kind, place=new.place, starts_at=start,
+                ends_at=start + datetime.timedelta(minutes=new.minutes), **asdict(offices),
             )
         )  # fmt: skip
     taken = {
@@ -99,12 +99,17 @@ def cancel_meeting(*, meeting: Meeting, by: Actor) -> None:
     _turn(meeting, "cancel", by)
 
 
-def set_offices(*, meeting: Meeting, minute_taker_id: uuid.UUID | None, place: str, by: Actor) -> None:
-    """Who takes the minutes, and where (MEET-14). Those invited are told of another place, under the same entry."""
+def set_offices(
+    *, meeting: Meeting, minute_taker_id: uuid.UUID | None, place: str, leading: Leading | None = None, by: Actor
+) -> None:  # fmt: skip
+    """Who takes the minutes, where, and with `leading` who calls, makes the agenda and leads (MEET-14). Those invited are told
+    of another place, under the same entry."""
     _must_run(meeting, by)
     moved = place != meeting.place
-    meeting.minute_taker_id, meeting.place = minute_taker_id, place
-    Meeting.objects.filter(id=meeting.id).update(minute_taker=minute_taker_id, place=place)
+    changed = {"minute_taker_id": minute_taker_id, "place": place, **(asdict(leading) if leading else {})}
+    for name, value in changed.items():
+        setattr(meeting, name, value)
+    Meeting.objects.filter(id=meeting.id).update(**changed)
     if moved:
         for item in AgendaItem.objects.filter(meeting=meeting, state="invited"):
             resend(item=item, ask_again=False, by=by)

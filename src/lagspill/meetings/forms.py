@@ -15,6 +15,7 @@ from lagspill.foundation.templatetags.lagspill import day
 from lagspill.meetings.interpreters import Interpreter, interpreter_denials
 from lagspill.meetings.records import Draft
 from lagspill.meetings.rules import day_off
+from lagspill.meetings.team_offices import Leading
 from lagspill.meetings.wording import interpreter_problem
 from lagspill.playbooks.schema import Playbook
 from lagspill.questions.fields import Choices as Offered
@@ -65,21 +66,40 @@ class PlanForm(Form):
 
 
 class OfficesForm(Form):
-    """Where, and who takes the minutes."""
+    """Where, and who is responsible for what (MEET-14)."""
 
     place = ShortTextField(label=_("Sted"), max_length=250)
+    convener = forms.ChoiceField(label=_("Hvem kaller inn?"))
+    agenda_owner = forms.ChoiceField(label=_("Hvem lager sakslisten?"))
+    chair = forms.ChoiceField(label=_("Hvem leder møtet?"))
+    deputy_chair = forms.ChoiceField(label=_("Hvem leder når lederen er borte?"), required=False)
     minute_taker = forms.ChoiceField(label=_("Referent"), required=False)
 
-    def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Choices, leaders: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["minute_taker"] = forms.ChoiceField(
-            label=_("Referent"), required=False, choices=[("", _("Ikke avklart")), *people]
-        )
+        nobody = ("", _("Ikke avklart"))
+        set_choices(
+            self, convener=people, agenda_owner=people, chair=leaders, deputy_chair=[nobody, *leaders],
+            minute_taker=[nobody, *people],
+        )  # fmt: skip
 
-    def taker(self) -> uuid.UUID | None:
-        """The chosen position."""
-        chosen = self.cleaned_data["minute_taker"]
-        return uuid.UUID(chosen) if chosen else None
+    def clean(self) -> dict[str, Any]:
+        """Nobody stands in for themselves."""
+        found = super().clean() or self.cleaned_data
+        if found.get("chair") and found.get("chair") == found.get("deputy_chair"):
+            self.add_error("deputy_chair", _("Velg en annen enn den som leder møtet."))
+        return found
+
+    def chosen(self, name: str) -> uuid.UUID | None:
+        """The position in an office; of a valid form only."""
+        found = self.cleaned_data[name]
+        return uuid.UUID(found) if found else None
+
+    def leading(self) -> Leading:
+        """Who calls, makes the agenda and leads."""
+        names = ("convener", "agenda_owner", "chair")
+        held = {f"{name}_id": uuid.UUID(self.cleaned_data[name]) for name in names}
+        return Leading(**held, deputy_chair_id=self.chosen("deputy_chair"))
 
 
 # What each category asks of an interpreter, as the national register says (imdi.no, 2024).

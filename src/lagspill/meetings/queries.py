@@ -98,6 +98,8 @@ def meeting_or_404(meeting_id: uuid.UUID) -> Meeting:
             "team__coordinator__staff",
             "team__deputy_coordinator__staff",
             "chair__staff",
+            "deputy_chair__staff",
+            "agenda_owner__staff",
             "minute_taker__staff",
             "convener__staff",
             "convener__service__municipality",

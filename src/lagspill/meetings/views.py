@@ -15,11 +15,11 @@ from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.asking import ask_first
 from lagspill.cases.presenters import link
-from lagspill.cases.queries import case_or_404
-from lagspill.directory.models import Team
+from lagspill.cases.queries import case_or_404, is_served
+from lagspill.directory.models import Position, Team
 from lagspill.foundation.clock import now, today
 from lagspill.foundation.templatetags.lagspill import moment
-from lagspill.meetings import actions, queries
+from lagspill.meetings import actions, queries, team_offices
 from lagspill.meetings.absence import told, warnings
 from lagspill.meetings.forms import URGENCIES, OfficesForm, PlanForm, UrgencyForm
 from lagspill.meetings.kinds import playbook_of, team_of
@@ -58,6 +58,7 @@ def meeting_list(request: ActingRequest) -> HttpResponse:
         "rows": rows,
         "invitations": queries.my_invitations(by, start),
         "runs_any": bool(runs),
+        "own_url": link("localmeetings:list") if is_served(by.service()) else "",
     }
     return render(request, "meetings/list.html", context)
 
@@ -218,23 +219,30 @@ def _checklist(meeting: Meeting, items: list[ItemCard]) -> list[dict[str, object
 
 @audience("staff")
 def offices(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
-    """Place and minute-taker."""
+    """Place, and who is responsible for what."""
     meeting = queries.led_meeting_or_404(meeting_id, request.actor)
     team = team_of(meeting)
-    desk = queries.desk_of(team, [])
-    leaders = [one for one in (team.coordinator, team.deputy_coordinator) if one]
-    people = [(str(one.id), one.staff.name) for one in leaders]
-    people += [(str(one.position), f"{one.name}, {one.service}") for one in desk.colleagues.values()]
-    initial = {"place": meeting.place, "minute_taker": str(meeting.minute_taker_id or "")}
-    form = OfficesForm(request.POST or None, initial=initial, people=people)
+    people = team_offices.people_of(team)
+    names = ("convener", "agenda_owner", "chair", "deputy_chair", "minute_taker")
+    form = OfficesForm(
+        request.POST or None,
+        initial={"place": meeting.place, **{name: str(getattr(meeting, f"{name}_id") or "") for name in names}},
+        people=[_named(one) for one in people],
+        leaders=[_named(one) for one in team_offices.may_lead(team, people)],
+    )
     if request.method == "POST" and form.is_valid():
         actions.set_offices(
-            meeting=meeting, minute_taker_id=form.taker(), place=form.cleaned_data["place"], by=request.actor
+            meeting=meeting, minute_taker_id=form.chosen("minute_taker"), place=form.cleaned_data["place"],
+            leading=form.leading(), by=request.actor,
         )  # fmt: skip
         messages.success(request, _("Lagret."))
         return redirect("meetings:prepare", meeting.id)
-    context = {"form": form, "title": _("Sted og referent"), "button": _("Lagre"), "crumbs": _crumbs(meeting)}
+    context = {"form": form, "title": _("Sted, og hvem som gjør hva"), "button": _("Lagre"), "crumbs": _crumbs(meeting)}
     return render(request, "meetings/form.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _named(position: Position) -> tuple[str, str]:
+    return str(position.id), f"{position.staff.name}, {position.service.name}"
 
 
 @audience("staff")

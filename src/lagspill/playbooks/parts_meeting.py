@@ -117,7 +117,9 @@ class MeetingKind(Sourced):
 class Stage(Sourced):
     """What a concern goes through at its own place before a team takes it up (CASE-2, ROUT-8).
 
-    `measures_here`: more is tried where the child is; `on`: to the next stage, and from the last one to the team.
+    `needs`: what must be there before it goes on. `decided_by`: who may decide; whoever decides at a later stage may here too.
+    `measures_here`: more is tried where the child is; `on`: to the next stage, and from the last one to the team; `straight`:
+    to the team without the stages between, with a reason, by those who decide at the last one.
     """
 
     refers_to: ClassVar[dict[str, str]] = {**Sourced.refers_to, "meeting": "meetings", "decided_by": "roles"}
@@ -126,8 +128,9 @@ class Stage(Sourced):
     label: Text
     text: Text
     meeting: Code | None = None
+    needs: tuple[Literal["guardians_told", "pupil_told", "discussed", "measures_tried"], ...] = ()
     decided_by: tuple[Code, ...] = ()
-    may_decide: tuple[Literal["measures_here", "on", "close"], ...] = ("measures_here", "on", "close")
+    may_decide: tuple[Literal["measures_here", "on", "straight", "close"], ...] = ("measures_here", "on", "close")
 
 
 class InterpreterRule(Sourced):

@@ -28,7 +28,13 @@ class Role(Named):
 
 
 class ServiceKind(Named):
-    """A kind of service that can be a member of the team and be named in a consent."""
+    """A kind of service that can be a member of the team and be named in a consent.
+
+    `follows`: where a child lives in another district or municipality than its school lies in, which of the two the service
+    belongs to (CASE-12).
+    """
+
+    follows: Literal["home", "place"] = "home"
 
 
 class Category(Named):

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "lagspill.cases",
     "lagspill.messaging",
     "lagspill.meetings",
+    "lagspill.localmeetings",
     "lagspill.yearplan",
     "lagspill.plans",
     "lagspill.web",

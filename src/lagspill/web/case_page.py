@@ -14,7 +14,10 @@ from lagspill.access.queries import Standing
 from lagspill.audit.actions import record
 from lagspill.cases.models import Case, Note
 from lagspill.cases.presenters import link, state_label, thread_event
+from lagspill.cases.queries import playbook_of
 from lagspill.cases.sharing import strip_for_case
+from lagspill.cases.stage_presenters import stage_card
+from lagspill.consent.offers import home_of
 from lagspill.consent.presenters import ConsentCard, Link, consent_card
 from lagspill.foundation.clock import today
 from lagspill.meetings.convening_rules import CONVENABLE
@@ -60,6 +63,8 @@ def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             "strip": strip_for_case(around, family=not stopped, shielded=stopped),
             "move": now.move,
             "next_step": now.next_step,
+            "home": home_of(case.subject) if case.subject else None,
+            "stages": stage_card(case, found.way, playbook_of(case)),
             "plan": plan_rows(case, by, rows=found.measures, covered=covered),
             "consent": _card(found),
             "events": [thread_event(event) for event in found.events],
@@ -103,6 +108,7 @@ def _links(case: Case, found: Standing, by: Actor) -> list[Link]:
         (_("Kall inn til møte"), "meetings:convene-choose", case.state in CONVENABLE and not case.is_unnamed),
         (_("Informasjonsbrev til familien"), "cases:information", not case.is_unnamed),
         (_("Samtykket"), "consent:history", not case.is_unnamed),
+        (_("Barnevernets del, så langt vi vet"), "cases:told", found.owns and open_case and not case.is_unnamed),
         (_("Skriv hvem saken gjelder"), "cases:name", found.owns and open_case and case.is_anonymous),
         (
             _("Ta saken ut av teamet"),

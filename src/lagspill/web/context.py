@@ -14,6 +14,9 @@ from lagspill.access.actor import Actor
 from lagspill.access.log_in import SWITCH_KEY
 from lagspill.cases.presenters import link
 
+# Who holds the threads of many children at one place (CASE-13).
+FOLLOWERS = frozenset({"sosiallaerer", "leader", "deputy_leader", "pedagogical_leader", "special_education_lead"})
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of base.html and base_family.html; reads nothing from the database."""
@@ -50,8 +53,10 @@ def _places(actor: Actor | None) -> list[tuple[str, str]]:
         return [(_("Innsynslogg"), "web:audit"), (_("Folk og tjenester"), "web:services")]
     # Whoever follows all the teams is led to what they all send in, and to their year.
     across = [(_("Kvartalsrapporter"), "meetings:reports"), (_("Årsplan"), "yearplan:overview")]
+    overview = [(_("Barna vi følger"), "web:overview")] if actor.role in FOLLOWERS else []
     return [
         (_("Min dag"), "web:my-day"),
+        *overview,
         (_("Saker"), "cases:list"),
         *(across if actor.role == "municipal_coordinator" else [(_("Møter"), "meetings:list")]),
         (_("Folk og tjenester"), "web:services"),

@@ -16,6 +16,7 @@ from lagspill.access.queries import Standing
 from lagspill.cases.models import Case, Event, Handover, Note
 from lagspill.cases.queries import gathered_events, gathered_notes
 from lagspill.cases.sharing import Circle
+from lagspill.cases.stages import Way
 from lagspill.consent.models import Consent
 from lagspill.consent.queries import consents
 from lagspill.directory.models import Position, Service, StaffMember, Team
@@ -29,6 +30,7 @@ from lagspill.plans.models import Measure
 from lagspill.plans.queries import counting, guardians_of, measures
 from lagspill.web.queries import AHEAD, ConsentFact, MeasureFact, case_facts
 from lagspill.web.rules import CaseFacts
+from lagspill.web.stages import at_stage, way_in, way_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Dossier:
     ties: list[Guardianship]
     measures: list[Measure]
     facts: CaseFacts
+    way: Way
 
 
 def dossier(case_id: uuid.UUID) -> Dossier:
@@ -71,6 +74,7 @@ def dossier(case_id: uuid.UUID) -> Dossier:
     history = list(consents(case_id))
     rows = measures(case)
     sittings = [_sitting(case, row) for row in case.item_rows]
+    way = way_in(case, with_concern=True)
     return Dossier(
         case=case,
         standing=Standing(**case.how),
@@ -81,7 +85,8 @@ def dossier(case_id: uuid.UUID) -> Dossier:
         history=history,
         ties=[_tie(case.subject, row) for row in case.tie_rows],
         measures=rows,
-        facts=_facts(case, history, sittings, rows),
+        facts=_facts(case, history, sittings, rows, way),
+        way=way,
     )
 
 
@@ -90,7 +95,10 @@ def _cases() -> QuerySet[Case]:
     return Case.objects.select_related(
         "municipality",
         "owner",
-        "subject",
+        "subject__place__district",
+        "subject__place__municipality",
+        "subject__home_district",
+        "subject__home_municipality",
         "concern",
         "plan",
         "lead__staff",
@@ -99,6 +107,7 @@ def _cases() -> QuerySet[Case]:
         "team__coordinator__staff",
         "unnamed",
     ).annotate(
+        **way_parts(),
         guardians=guardians_of("subject_id"),
         how=RawSQL(
             "(select jsonb_build_object('owns', owns, 'coordinates', coordinates, 'as_family', as_family)"
@@ -239,13 +248,14 @@ def _sitting(case: Case, row: Row) -> Sitting:
     )
 
 
-def _facts(case: Any, history: list[Consent], sittings: list[Sitting], rows: list[Measure]) -> CaseFacts:
+def _facts(case: Any, history: list[Consent], sittings: list[Sitting], rows: list[Measure], way: Way) -> CaseFacts:
     covered = {uuid.UUID(row["service_id"]) for row in case.ground_rows}
     asked = next(iter(case.offered), None)
     return case_facts(
         case,
         asked=(uuid.UUID(asked["id"]), asked["name"]) if asked else None,
         consents=[ConsentFact(one.state, one.period.lower, one.period.upper) for one in history],
+        stage=at_stage(case, way),
         meets_at=min((one.starts_at for one in sittings if one.state in AHEAD), default=None),
         measures=[
             MeasureFact(

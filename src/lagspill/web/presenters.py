@@ -45,7 +45,19 @@ def words_of(step: Step) -> Words:
         "bring": Words(_("Ta saken opp i teamet"), _("Skriv hva du spør om"), "cases:bring"),
         "name_or_close": Words(_("Innhent samtykke, eller avslutt saken"), _("Skriv hvem saken gjelder"), "cases:name"),
         "nothing": Words(_("Saken er avsluttet")),
+        **_stage_words(step.about),
     }[step.code]
+
+
+def _stage_words(stage: str) -> dict[str, Words]:
+    """The steps at a stage before the team; `stage` is its name in the model."""
+    named, page = {"stage": stage}, "cases:stage"
+    return {
+        "decide_stage": Words(_("%(stage)s: avgjør hva som skjer videre") % named, _("Avgjør"), page),
+        "look_again": Words(_("%(stage)s: se om tiltakene hjelper") % named, _("Se på steget"), page),
+        "list_stage": Words(_("%(stage)s: sett saken på listen") % named, _("Velg møte"), page),
+        "await_local": Words(_("%(stage)s: saken står på listen") % named, _("Se på steget"), page),
+    }
 
 
 def url_of(words: Words, case: Case) -> str:
@@ -97,8 +109,14 @@ def _is_mine(case: Case, step: Step, facts: CaseFacts, by: Actor) -> bool:
         "coordinator": coordinates,
         "offered": by.position_id == facts.lead_offered_to,
         "responsible": by.position_id in facts.responsible,
+        "decider": by.service_id == case.owner_id and _decides(facts, by.role),
         "nobody": False,
     }[step.mover]
+
+
+def _decides(facts: CaseFacts, role: str) -> bool:
+    stage = facts.at_stage
+    return stage is not None and (not stage.deciders or role in stage.deciders)
 
 
 def _mover(case: Case, step: Step, facts: CaseFacts) -> str:
@@ -108,4 +126,6 @@ def _mover(case: Case, step: Step, facts: CaseFacts) -> str:
         return facts.asked_name or _("den som er spurt")
     if step.mover == "responsible":
         return facts.responsible_name or _("den som har tiltaket")
+    if step.mover == "decider" and facts.at_stage is not None:
+        return f"{facts.at_stage.deciders_named}, {case.owner.name}"
     return case.lead.staff.name if case.lead else case.owner.name

@@ -30,7 +30,24 @@ MOVERS: dict[str, str] = {
     "bring": "owner",
     "name_or_close": "owner",
     "nothing": "nobody",
+    # At a stage of the concern's own place, before any team (CASE-2).
+    "decide_stage": "decider",
+    "look_again": "decider",
+    "list_stage": "decider",
+    "await_local": "decider",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtStage:
+    """A stage that the case is at before a team takes it up. `meets`: a meeting of the place's own decides."""
+
+    name: str
+    deciders: tuple[str, ...] = ()  # roles; empty: anybody of the place
+    deciders_named: str = ""
+    meets: bool = False
+    meets_on: Day | None = None
+    look_again_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +70,7 @@ class CaseFacts:
     asked_name: str = ""  # of whoever is asked to lead
     unnamed: str = ""  # 'anonymous' or 'collective' where there is no person in the case
     responsible_name: str = ""  # of whoever has the open measure that is due first
+    at_stage: AtStage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +79,11 @@ class Step:
 
     code: str
     due: Day | None = None
+    about: str = ""  # the stage or meeting that the step's words name
 
     @property
     def mover(self) -> str:
-        """'lead', 'owner', 'coordinator', 'offered', 'responsible' or 'nobody'."""
+        """'lead', 'owner', 'coordinator', 'offered', 'responsible', 'decider' or 'nobody'."""
         return MOVERS[self.code]
 
 
@@ -79,8 +98,8 @@ def next_step(facts: CaseFacts, today: Day) -> Step:
         return Step("answer_lead")
     if facts.unnamed:
         return _unnamed(facts, today)
-    if facts.state == "concern":
-        return _before_consent(facts)
+    if facts.state == "concern" or (facts.state == "consent" and facts.at_stage is not None):
+        return _before_consent(facts, today)
     if facts.consent != "valid":
         return Step("renew_consent")
     if facts.state == "plan":
@@ -107,7 +126,18 @@ def _unnamed(facts: CaseFacts, today: Day) -> Step:
     return step if facts.has_lead or step.mover != "lead" else Step("offer_lead")
 
 
-def _before_consent(facts: CaseFacts) -> Step:
+def _at_stage(stage: AtStage, today: Day) -> Step:
+    """What was tried is looked at on its day; a meeting decides when it has begun, and before that needs the case on its list."""
+    if stage.meets and stage.meets_on is not None:
+        return Step("decide_stage" if stage.meets_on <= today else "await_local", stage.meets_on, stage.name)
+    if stage.look_again_on is not None and stage.look_again_on > today:
+        return Step("look_again", stage.look_again_on, stage.name)
+    return Step("list_stage" if stage.meets else "decide_stage", stage.look_again_on, stage.name)
+
+
+def _before_consent(facts: CaseFacts, today: Day) -> Step:
+    if facts.at_stage is not None:
+        return _at_stage(facts.at_stage, today)
     if not facts.has_lead:
         return Step("offer_lead")
     return Step("collect_signatures" if facts.consent == "draft" else "draft_consent")

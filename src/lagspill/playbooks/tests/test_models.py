@@ -77,9 +77,15 @@ def test_the_way_to_the_team_goes_over_the_schools_own_meeting() -> None:
     ]
 
 
+def test_who_may_go_past_the_schools_own_meeting_follows_the_source_that_the_model_follows() -> None:
+    ways = {code: shipped()[code].local_stages[0].may_decide for code in ("alna-innsatsteam", "alna-sosialagenter")}
+    assert "straight" in ways["alna-innsatsteam"], "anybody in the team may raise a case"
+    assert "straight" not in ways["alna-sosialagenter"], "the school's own meeting decides"
+
+
 def test_where_sources_disagree_the_playbook_says_which_it_follows() -> None:
     found = {one.code: one.follows for one in shipped()["alna-innsatsteam"].disagreements}
-    assert found == {"cadence": "information", "years": "information", "convener": "information"}
+    assert found == dict.fromkeys(("way_to_team", "cadence", "years", "convener"), "information")
     assert {one.follows for one in shipped()["alna-sosialagenter"].disagreements} == {"guide"}
 
 

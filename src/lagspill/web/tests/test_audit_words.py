@@ -24,6 +24,19 @@ ENDINGS = {
     "unnamed_": {"named", "not_offered", "state", "not_realistic"},
     "item_": {"over"},
     "convene_": {"state", "not_convener", "first"},
+    "stage_": {"state", "not_decider", "not_met", "no_measures", "not_agreed", "no_date", "no_reason", "missing"},
+    "local_": {
+        "not_here",
+        "not_convener",
+        "past",
+        "over",
+        "not_owner",
+        "not_this_meeting",
+        "listed_already",
+        "decided",
+        "not_begun",
+        "undecided",
+    },
     "sitting_": {"undecided", "unsaid"},
 }
 

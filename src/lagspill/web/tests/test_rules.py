@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from lagspill.cases.rules import TRANSITIONS
-from lagspill.web.rules import MOVERS, CaseFacts, Step, days_late, next_step
+from lagspill.web.rules import MOVERS, AtStage, CaseFacts, Step, days_late, next_step
 
 TODAY = datetime.date(2026, 11, 22)
 TOMORROW = TODAY + datetime.timedelta(days=1)
@@ -20,6 +20,18 @@ def facts(state: str, **more: object) -> CaseFacts:
     ("given", "step"),
     [
         (facts("closed"), Step("nothing")),
+        (facts("concern", at_stage=AtStage(name="Her")), Step("decide_stage", None, "Her")),
+        (facts("concern", at_stage=AtStage(name="Her", look_again_on=TOMORROW)), Step("look_again", TOMORROW, "Her")),
+        (facts("concern", at_stage=AtStage(name="Her", look_again_on=TODAY)), Step("decide_stage", TODAY, "Her")),
+        (facts("concern", at_stage=AtStage(name="Der", meets=True)), Step("list_stage", None, "Der")),
+        (
+            facts("consent", at_stage=AtStage(name="Der", meets=True, meets_on=TOMORROW)),
+            Step("await_local", TOMORROW, "Der"),
+        ),
+        (
+            facts("consent", at_stage=AtStage(name="Der", meets=True, meets_on=TODAY)),
+            Step("decide_stage", TODAY, "Der"),
+        ),
         (facts("stopped"), Step("duty")),
         (facts("concern", lead_offered_to=uuid.uuid4()), Step("answer_lead")),
         (facts("concern", has_lead=False, consent="none"), Step("offer_lead")),

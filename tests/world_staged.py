@@ -1,0 +1,61 @@
+"""A case on its way to a team by the stages of its own school, with canaries: tried there, and on the list of its own meeting."""
+
+import datetime
+
+from lagspill.access.actor import acting
+from lagspill.cases.models import Concern
+from lagspill.cases.stage_rules import Choice
+from lagspill.cases.stages import Decision, decide
+from lagspill.directory.models import Service, Team
+from lagspill.foundation.clock import now, today
+from lagspill.localmeetings import actions, queries
+from lagspill.localmeetings.models import LocalMeeting
+from tests.playbooks import STAGED
+from tests.town import Town, begin_story
+from tests.world import Life, fresh
+
+# The reporter, and those whom the meeting lets in: they all work at the school.
+SCHOOL = frozenset({"teacher", "sosiallaerer", "rektor"})
+
+
+def staged_team(town: Town) -> Team:
+    """Another team of the town's, which runs the model with stages and serves the same school."""
+    found = Team.objects.filter(playbook=STAGED).first()
+    if found is not None:
+        return found
+    service = Service.objects.create(municipality=town.municipality, name="Innsatsteamet på Lia", kind="coordination")
+    team = Team.objects.create(
+        service=service, name="Innsatsteamet på Lia", playbook=STAGED, coordinator=town.positions["coordinator"]
+    )
+    team.places.add(town.services["school"])
+    return team
+
+
+def live_staged(town: Town, name: str) -> Life:
+    """Kept at the school once, then taken on to its meeting, which has begun and has not decided yet."""
+    town_team, town.team = town.team, staged_team(town)
+    life = Life(name, begin_story(town))
+    town.team = town_team
+    teacher, social = town.actor("teacher"), town.actor("sosiallaerer")
+    with acting(teacher):
+        Concern.objects.filter(case=life.case).update(description=life.plant("concern", SCHOOL))
+        stay = Choice(
+            decision="measures_here",
+            measures=life.plant("tried", SCHOOL),
+            reason=life.plant("why", SCHOOL),
+            look_again_on=today() + datetime.timedelta(days=14),
+            family_agrees=True,
+        )
+        told = life.plant("told", SCHOOL)
+        decide(case=fresh(life.case), new=Decision(stage="here", choice=stay, discussed_with=told), by=teacher)
+        decide(case=fresh(life.case), new=Decision(stage="here", choice=Choice(decision="on")), by=teacher)
+    with acting(social):
+        kind = next(one for one in queries.kinds_for(social.service()) if one.kind.code == "own_meeting")
+        new = actions.New(
+            kind=kind, day=today() + datetime.timedelta(days=1), time=datetime.time(14), minutes=60, place="Rom 1"
+        )
+        meeting = actions.plan(new=new, by=social)
+    with acting(teacher):
+        actions.list_case(meeting=meeting, case=fresh(life.case), by=teacher)
+        LocalMeeting.objects.filter(id=meeting.id).update(starts_at=now() - datetime.timedelta(minutes=5))
+    return life
