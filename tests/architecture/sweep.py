@@ -53,6 +53,10 @@ def further_parts() -> dict[str, list[str]]:
         "about": ["uten-navn", "felles", "x"],
         "model": [PLAYBOOK, *(model.code for model in alone), "x"],
         "kind": [*(model.main_meeting for model in alone), "x"],
+        "code": [PLAYBOOK, "x"],
+        "version": [loader.shipped()[PLAYBOOK].version, "x"],
+        "document": ["referral", "x"],
+        "section": ["navn", "skjema-referral", "x"],
         "quarter": [f"{quarter.year}-{quarter.number}", "x"],
     }
 

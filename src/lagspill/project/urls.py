@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lagspill.web.urls")),
     path("sak/", include("lagspill.cases.urls")),
     path("samtykke/", include("lagspill.consent.urls")),
+    path("modeller/", include("lagspill.adaptation.urls")),
     path("mote/", include("lagspill.meetings.urls")),
     path("arsplan/", include("lagspill.yearplan.urls")),
     path("plan/", include("lagspill.plans.urls")),

@@ -49,9 +49,11 @@ def _places(actor: Actor | None) -> list[tuple[str, str]]:
     if actor.role == "privacy_officer":
         return [(_("Innsynslogg"), "web:audit"), (_("Folk og tjenester"), "web:services")]
     reports = (_("Kvartalsrapporter"), "meetings:reports")
+    coordinates = actor.role == "municipal_coordinator"
     return [
         (_("Min dag"), "web:my-day"),
         (_("Saker"), "cases:list"),
-        reports if actor.role == "municipal_coordinator" else (_("Møter"), "meetings:list"),
+        reports if coordinates else (_("Møter"), "meetings:list"),
+        *([(_("Modeller"), "adaptation:models")] if coordinates else []),
         (_("Folk og tjenester"), "web:services"),
     ]
