@@ -51,13 +51,18 @@ def _places(actor: Actor | None) -> list[tuple[str, str]]:
         return [(_("Min side"), "portal:home"), (_("Kalender"), "web:calendar")]
     if actor.role == "privacy_officer":
         return [(_("Innsynslogg"), "web:audit"), (_("Folk og tjenester"), "web:services")]
-    # Whoever follows all the teams is led to what they all send in, and to their year.
-    across = [(_("Kvartalsrapporter"), "meetings:reports"), (_("Årsplan"), "yearplan:overview")]
+    coordinates = actor.role == "municipal_coordinator"
+    # Whoever follows all the teams is led to what they all send in, to their year and to the models they follow.
+    across = [
+        (_("Kvartalsrapporter"), "meetings:reports"),
+        (_("Årsplan"), "yearplan:overview"),
+        (_("Modeller"), "adaptation:models"),
+    ]
     overview = [(_("Barna vi følger"), "web:overview")] if actor.role in FOLLOWERS else []
     return [
         (_("Min dag"), "web:my-day"),
         *overview,
         (_("Saker"), "cases:list"),
-        *(across if actor.role == "municipal_coordinator" else [(_("Møter"), "meetings:list")]),
+        *(across if coordinates else [(_("Møter"), "meetings:list")]),
         (_("Folk og tjenester"), "web:services"),
     ]

@@ -9,5 +9,5 @@ def _own(model):
 
 class Migration(migrations.Migration):
     # The tables' row-level security holds for the new column as for the others; their grants are for whole rows.
-    dependencies = [("cases", "0006_unnamed")]
+    dependencies = [("cases", "0007_stages")]
     operations = [_own("concern"), _own("referral")]
