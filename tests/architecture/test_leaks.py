@@ -26,7 +26,7 @@ from tests.world import Life, live_through, stop, take_out_ppt
 from tests.world_unnamed import live_unnamed
 
 ONLY_IN_A_DEMO = {"/demo/postkasse/"}
-ROOMS = ("cases", "consent", "messaging", "meetings", "plans", "families", "directory", "access")
+ROOMS = ("cases", "consent", "messaging", "meetings", "plans", "opendoor", "families", "directory", "access")
 
 
 @pytest.fixture

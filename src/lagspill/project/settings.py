@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "lagspill.meetings",
     "lagspill.yearplan",
     "lagspill.plans",
+    "lagspill.opendoor",
     "lagspill.web",
     "lagspill.portal",
     "lagspill.demo",
