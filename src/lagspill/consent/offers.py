@@ -25,6 +25,11 @@ class Offer:
     band_label: str
 
     @property
+    def kinds(self) -> set[str]:
+        """The kinds of service that can be chosen."""
+        return {service.kind for service in (*self.fixed, *self.others)}
+
+    @property
     def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Grouped choices for a form field."""
         groups = [(self.band_label, self.fixed), (_("Andre tjenester"), self.others)]
