@@ -24,7 +24,7 @@ ADVICE = "Ta det opp med foreldrene først, og prøv en rolig start."
 
 
 def new(**changed: Any) -> NewConsultation:
-    told = {
+    told: dict[str, Any] = {
         "arena": "consultation_phone",
         "held_on": today(),
         "minutes": 20,
