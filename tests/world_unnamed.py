@@ -12,6 +12,7 @@ from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.realism import confirm_unnamed, stop_unnamed
 from lagspill.messaging.actions import read_messages, send_message
+from lagspill.opendoor.actions import NewConsultation, record_consultation
 from lagspill.plans.actions import Wording, add_measure
 from tests.town import Town
 from tests.unnamed import brought, fresh, raise_unnamed
@@ -92,7 +93,27 @@ def _discuss(town: Town, life: UnnamedLife, *, kind: str) -> UnnamedLife:
         send_message(case=fresh(life.case), readers=to, text=between, by=coordinator)
     with acting(owner):
         read_messages(case=fresh(life.case), by=owner)
+    _consult(town, life)
     return life
+
+
+def _consult(town: Town, life: UnnamedLife) -> None:
+    """Beside the case, and tied to nothing: the team's phone and barnevern's each write down a talk for their own service."""
+    phones = {"coordinator": ("consultation_phone", {"deputy_coordinator"}), "barnevern": ("intake_phone", set())}
+    for who, (arena, colleagues) in phones.items():
+        by = town.actor(who)
+        readers = frozenset({who, *colleagues})
+        new = NewConsultation(
+            arena=arena,
+            held_on=today(),
+            minutes=20,
+            asked_by="teacher",
+            question=life.plant(f"asked{who}", readers),
+            given=life.plant(f"advised{who}", readers),
+            categories=["absence"],
+        )
+        with acting(by):
+            record_consultation(new=new, by=by)
 
 
 def _live(town: Town, life: UnnamedLife, *, kind: str = "child", stopped: bool = False) -> Life:

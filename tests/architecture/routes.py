@@ -179,6 +179,11 @@ ROUTES: dict[str, Route] = {
     "messaging:case": PAGE,
     "messaging:read": DEED,
     "messaging:withdraw": DEED,
+    # Advice without a name; the first page is everybody's, and says so to those whose service gives none.
+    "opendoor:list": Route("staff", 200, 200),
+    "opendoor:new": Route("staff", 200, 422),
+    "opendoor:show": PAGE,
+    "opendoor:sent": DEED,
     # The year plan, for those who lead a team; one's own times are everybody's.
     "yearplan:overview": Route("staff", 200, NOT_ALLOWED, MUNICIPAL_COORDINATOR),
     "yearplan:my-times": Route("staff", 200, 200),

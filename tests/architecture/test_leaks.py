@@ -28,7 +28,18 @@ from tests.world_staged import live_staged
 from tests.world_unnamed import live_unnamed
 
 ONLY_IN_A_DEMO = {"/demo/postkasse/"}
-ROOMS = ("cases", "consent", "messaging", "meetings", "localmeetings", "plans", "families", "directory", "access")
+ROOMS = (
+    "cases",
+    "consent",
+    "messaging",
+    "meetings",
+    "localmeetings",
+    "plans",
+    "opendoor",
+    "families",
+    "directory",
+    "access",
+)
 
 
 @pytest.fixture

@@ -142,7 +142,8 @@ def answer(client: Client, step: Step, page: _Hidden, **given: str) -> HttpRespo
 
 
 def test_every_step_that_a_model_lists_is_proved_here() -> None:
-    # A concern has its gate before any case exists (cases/tests/test_gate.py); the open door has no pages yet.
+    # A concern has its gate before any case exists (cases/tests/test_gate.py); so has a talk at the open door
+    # (opendoor/tests/test_consultations.py).
     listed = {step for playbook in loader.shipped().values() for step in playbook.safety_gate.asked_again_at}
     assert listed - {"concern", "open_door"} == set(STEPS)
 

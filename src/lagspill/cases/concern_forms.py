@@ -1,6 +1,6 @@
 """The concern: the pupil, the guardians, what is seen and heard (CASE-2, CASE-5, PEER-1)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -324,10 +324,17 @@ class Intake(People):
     concern: ConcernForm
 
     def __init__(
-        self, data: Any = None, *, ways: Sequence[Way], playbook: Playbook, places: Sequence[Service], own_place: Service | None,
+        self,
+        data: Any = None,
+        *,
+        ways: Sequence[Way],
+        playbook: Playbook,
+        places: Sequence[Service],
+        own_place: Service | None,
         services: Services = tuple,
-    ) -> None:  # fmt: skip
-        self.concern = ConcernForm(data, ways=ways, playbook=playbook, services=services)
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.concern = ConcernForm(data, ways=ways, playbook=playbook, services=services, initial=dict(initial or {}))
         self.ask_people(data, places=places, own_place=own_place)
 
     def new_case(self) -> NewCase:

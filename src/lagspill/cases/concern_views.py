@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
-from lagspill.cases import gate
+from lagspill.cases import beginnings, gate
 from lagspill.cases.actions import record_concern
 from lagspill.cases.concern_forms import Intake, SubjectForm
 from lagspill.cases.models import Case
@@ -31,7 +32,7 @@ def new_concern(request: ActingRequest) -> HttpResponse:
     given = request.POST.get("gate", "") if request.method == "POST" else request.GET.get("gate", "")
     fresh = gate.is_fresh(given, by)
     if not ways or (request.method != "POST" and not fresh):
-        return redirect("cases:gate")
+        return redirect(reverse("cases:gate") + beginnings.onward(request, first="?"))
     places = places_near(by.service())
     own_place = next((place for place in places if place.id == by.service_id), None)
     playbook = chosen(ways, request.POST.get("team", "")).playbook
@@ -42,6 +43,7 @@ def new_concern(request: ActingRequest) -> HttpResponse:
         places=places,
         own_place=own_place,
         services=services_near(by.service(), playbook),
+        initial=beginnings.initial(request),
     )
     if fresh:
         intake.concern.without_gate()
@@ -60,11 +62,14 @@ def new_concern(request: ActingRequest) -> HttpResponse:
     context = {
         "intake": intake,
         "people": intake,
-        "unnamed_ways": unnamed_ways([way.team for way in ways if way.team], given) if fresh else [],
+        "unnamed_ways": unnamed_ways([way.team for way in ways if way.team], given + beginnings.onward(request))
+        if fresh
+        else [],
         "forms": intake.forms,
         "failed": any(form.errors for form in intake.forms),
         "intro": _intro(intake.concern.playbook),
         "strip": strip_for_new(by),
+        "began": beginnings.onward(request, first="?"),
         "gate_token": given if fresh else "",
         "similar": [case_row(case, by, named=True) for case in similar],
     }
@@ -97,5 +102,6 @@ def _open(request: ActingRequest, intake: Intake) -> HttpResponse | None:
     except Refused as refused:
         intake.concern.add_error(None, f"{refused.reason} {refused.remedy}")
         return None
+    beginnings.opened(request, request.actor)
     messages.success(request, _("Bekymringen er lagret som sak %(number)s.") % {"number": case.number})
     return redirect("cases:case", case.id)

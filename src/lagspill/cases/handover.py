@@ -51,6 +51,8 @@ def _denials() -> dict[str, tuple[str, str]]:
 
 def _deny(code: str, case: Case) -> Refused:
     reason, remedy = _denials()[code]
+    if code == "no_ground" and case.is_unnamed:
+        remedy = _("Saken er uten navn. Velg en i egen tjeneste, eller en i teamet som drøfter den.")
     return Refused("handover_" + code, reason, remedy, case_id=case.id)
 
 

@@ -139,6 +139,13 @@ def move(case: Case, by: Actor) -> Move:
 
 
 def _what_next(case: Case) -> str:
+    if case.is_unnamed and case.state == "concern":
+        # There is nobody to ask for a consent yet, and in a collective matter there never is.
+        return (
+            _("Ta saken opp i teamet.")
+            if case.is_collective
+            else _("Ta saken opp i teamet uten navn, eller skriv hvem den gjelder.")
+        )
     if case.state in ("concern", "consent") and case.lead_id is None:
         return _("Velg hvem som skal være koordineringsansvarlig, og innhent samtykke.")
     if case.team_id is None and case.state in ("consent", "scheduled"):

@@ -13,7 +13,7 @@ from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
-from lagspill.cases import gate
+from lagspill.cases import beginnings, gate
 from lagspill.cases.concern_views import similar_cases
 from lagspill.cases.models import Case, Concern
 from lagspill.cases.presenters import case_row, link
@@ -43,12 +43,17 @@ def new_unnamed(request: ActingRequest, about: str) -> HttpResponse:
     given = (request.POST if request.method == "POST" else request.GET).get("gate", "")
     fresh = gate.is_fresh(given, by)
     if request.method != "POST" and not fresh:
-        return redirect("cases:gate")
+        return redirect(reverse("cases:gate") + beginnings.onward(request, first="?"))
     chosen = next((team for team in teams if str(team.id) == request.POST.get("team", "")), teams[0])
     playbook = playbook_of_team(chosen)
     form = UnnamedForm(
-        posted(request), teams=teams, playbook=playbook, offer=offer_of(playbook), collective=ABOUT[about]
-    )  # fmt: skip
+        posted(request),
+        teams=teams,
+        playbook=playbook,
+        offer=offer_of(playbook),
+        collective=ABOUT[about],
+        initial=beginnings.initial(request),
+    )
     if fresh:
         form.without_gate()
     if request.method == "POST":
@@ -64,6 +69,7 @@ def new_unnamed(request: ActingRequest, about: str) -> HttpResponse:
         "strip": strip_for_new(by, nobody=True),
         "gate_token": given if fresh else "",
         "about": about,
+        "began": beginnings.onward(request, first="?"),
     }
     status = UNPROCESSABLE if form.errors else 200
     return gate.leave_nothing(render(request, "cases/unnamed.html", context, status=status))
@@ -79,6 +85,7 @@ def _open(request: ActingRequest, form: UnnamedForm, by: Actor) -> HttpResponse 
     except Refused as refused:
         form.add_error(None, f"{refused.reason} {refused.remedy}")
         return None
+    beginnings.opened(request, by)
     messages.success(request, _("Lagret som sak %(number)s. Bare tjenesten din ser den.") % {"number": case.number})
     return redirect("cases:case", case.id)
 

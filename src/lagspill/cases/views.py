@@ -15,6 +15,7 @@ from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases import gate
 from lagspill.cases.actions import write_note
+from lagspill.cases.beginnings import onward
 from lagspill.cases.forms import GateForm, NoteForm, SearchForm
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import case_row, duty_page, state_label
@@ -110,7 +111,7 @@ def ask_gate(request: ActingRequest) -> HttpResponse:
         if found is not None and found.stops:
             return nameless_duty(request, found, playbook)
         if form.is_valid():
-            return redirect(f"{reverse('cases:new')}?gate={gate.token(by)}")
+            return redirect(f"{reverse('cases:new')}?gate={gate.token(by)}{onward(request)}")
     status = UNPROCESSABLE if form.errors else 200
     return gate.leave_nothing(render(request, "cases/gate.html", {"form": form}, status=status))
 

@@ -37,6 +37,8 @@ def look_through(shown: list[Form], *, matter: Matter, by: Actor) -> Cleared:
         max_length=1000,
         help_text=_("Skriv her bare hvis ordene du ble varslet om, ikke kan vise hvem det gjelder. Begrunnelsen lagres med navnet ditt."),
     )  # fmt: skip
+    # It may have been judged before, by the gate, without this field.
+    last.full_clean()
     texts = {f"{place} {name}": text for place, form in enumerate(shown) for name, text in _texts(form).items()}
     try:
         judged = judge(texts, matter=matter, by=by)

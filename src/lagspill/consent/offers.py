@@ -41,6 +41,11 @@ class Offer:
     home: Home | None = None
 
     @property
+    def kinds(self) -> set[str]:
+        """The kinds of service that can be chosen."""
+        return {service.kind for service in (*self.fixed, *self.others)}
+
+    @property
     def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Grouped choices for a form field."""
         groups = [(self.band_label, self.fixed), (_("Andre tjenester"), self.others)]

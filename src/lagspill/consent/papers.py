@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from lagspill.consent.hats import model_sentences
 from lagspill.consent.models import Consent, NamedService, Signature
 from lagspill.consent.queries import signing_of
 from lagspill.consent.rules import missing, requirements
@@ -126,7 +127,13 @@ class _Paper:
         }.get(code, self._all_named(named))
         if code == "reserved_services" and self.empty and not names:
             return [Facts(((label, ""),), to_fill_in=True)]
-        return [Heading(label, 2), Bullets(tuple(names)) if names else Paragraph(_("Ingen."))]
+        listed: list[Block] = [Heading(label, 2), Bullets(tuple(names)) if names else Paragraph(_("Ingen."))]
+        return listed if code in ("reserved_services", "copies_to") else [*listed, *self._hats(named)]
+
+    def _hats(self, named: list[NamedService]) -> list[Block]:
+        """In which capacity those with two hats read (CONS-3)."""
+        kinds = {self.consent.made_by.service.kind, *(row.service.kind for row in named)}
+        return [Paragraph(text) for text in model_sentences(self.playbook, kinds, self.language)]
 
     def _all_named(self, named: list[NamedService]) -> list[str]:
         """The owner of the concern shares too, so the family reads its name first."""

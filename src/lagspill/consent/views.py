@@ -16,6 +16,7 @@ from lagspill.audit.actions import record
 from lagspill.consent import actions, presenters
 from lagspill.consent.about import CaseFacts, ask_first, facts_of
 from lagspill.consent.forms import DraftForm, last_day
+from lagspill.consent.hats import model_sentences
 from lagspill.consent.models import Consent, Scan
 from lagspill.consent.offers import Offer, offer_for
 from lagspill.consent.papers import form_to_sign, record_pdf
@@ -123,6 +124,7 @@ def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "earlier": earlier,
         "home": offer.home,
         "rule": _rule_text(facts, playbook),
+        "hats": model_sentences(playbook, offer.kinds, get_language() or "nb"),
         "strip": presenters.strip_for_text(case_id, "shared", request.actor.service_id, family=True, history=earlier),
         "crumbs": presenters.crumbs(case_id, facts.number),
     }

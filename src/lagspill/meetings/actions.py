@@ -27,7 +27,7 @@ from lagspill.meetings.queries import runs_meeting, runs_team
 from lagspill.meetings.records import make_protocol
 from lagspill.meetings.scheduling import step_back
 from lagspill.meetings.team_offices import Leading, offices_of
-from lagspill.meetings.wording import interpreter_problem
+from lagspill.meetings.wording import interpreter_problem, not_the_teams
 from lagspill.playbooks.rules import minutes_per_case
 
 
@@ -224,8 +224,7 @@ def _must_cover_team(case: Case, meeting: Meeting) -> None:
     if not grounds.filter(period__contains=day).exists():
         raise Refused(
             "list_uncovered",
-            _("Det finnes ikke noe gyldig samtykke som lar teamet drøfte saken på møtedagen."),
-            _("Be den som er koordineringsansvarlig om å innhente eller fornye samtykket."),
+            *not_the_teams(case),
             case_id=case.id,
         )
 

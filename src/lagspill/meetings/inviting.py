@@ -316,6 +316,13 @@ def _mark_invited(item: AgendaItem, by: Actor) -> None:
 
 def _uncovered(item: AgendaItem, services: Iterable[uuid.UUID]) -> Refused:
     names = ", ".join(Service.objects.filter(id__in=list(services)).order_by("name").values_list("name", flat=True))
+    if item.case.is_unnamed:
+        return Refused(
+            "invite_uncovered",
+            _("%(services)s er ikke med når teamet drøfter saken uten navn.") % {"services": names},
+            _("Hold møtet uten dem, eller be tjenesten som eier saken, om å ta den opp i teamet på nytt."),
+            case_id=item.case_id,
+        )
     return Refused(
         "invite_uncovered",
         _("Samtykket dekker ikke %(services)s både i dag og på møtedagen.") % {"services": names},

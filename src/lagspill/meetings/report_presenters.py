@@ -100,7 +100,16 @@ def parts_of(content: Content, playbook: Playbook) -> list[Part]:
     urgencies = {code: urgency_label(code) for code in [*URGENCIES, ""]}
     several = _("En sak kan stå i flere rader.")
     cases = content["cases"]
+    about = {
+        "person": _("Saker med navn"),
+        "unnamed": _("Saker uten navn"),
+        "group": _("Saker om en gruppe"),
+        "system": _("Saker om miljøet eller bydelen"),
+    }
+    # A report that was sent before these were told apart has no such table.
+    apart = [Part(_("Med og uten navn"), _rows(content["about"], about, number_words))] if "about" in content else []
     return [
+        *apart,
         Part(_("Aldersgrupper"), _rows(content["bands"], bands, number_words)),
         Part(_("Hvor mye det hastet"), _rows(content["urgencies"], urgencies, number_words)),
         Part(_("Hva det handlet om"), _rows(content["categories"], categories, lambda span: out_of_words(span, cases)), several),

@@ -26,6 +26,8 @@ from lagspill.playbooks.parts_rules import ProtocolRule
 from lagspill.playbooks.schema import Playbook
 
 QUARTER_MONTHS = 3
+# Whom the cases concern: somebody by name, somebody unnamed, a group, the system.
+ABOUT = ("person", "unnamed", "group", "system")
 Entry = Mapping[str, Any]
 
 
@@ -52,6 +54,7 @@ def compiled(entries: Sequence[Entry], meetings: int, playbook: Playbook, least:
     def flagged(field: str) -> tuple[int, int] | None:
         return small_numbers.out_of(sum(1 for entry in entries if entry[field]), whole, least)
 
+    about = Counter(entry.get("about", "person") for entry in entries)
     return {
         "least": least,
         "goal": playbook.family.goal_percent,
@@ -61,6 +64,8 @@ def compiled(entries: Sequence[Entry], meetings: int, playbook: Playbook, least:
         "interpreter": flagged("interpreter"),
         "minutes": small_numbers.amount(sum(entry["minutes"] for entry in entries), whole, least),
         "measures": small_numbers.amount(sum(entry["measures"] for entry in entries), whole, least),
+        # Protocols made before cases without a name were taken up tell of people only.
+        "about": small_numbers.partition({code: about[code] for code in ABOUT}, least),
         "bands": parted("band", bands),
         "urgencies": parted("urgency", URGENCIES),
         "categories": overlapping("categories", [one.code for one in playbook.categories]),

@@ -22,6 +22,7 @@ from lagspill.meetings.kinds import kind_of
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
 from lagspill.meetings.queries import runs_meeting
 from lagspill.meetings.realism import asks_realism, stays_unnamed
+from lagspill.meetings.wording import not_the_teams
 from lagspill.playbooks.parts_meeting import Check, Phase
 
 
@@ -57,6 +58,8 @@ def start_item(*, item: AgendaItem, by: Actor) -> None:
         denial = "not_realistic"
     if denial:
         reason, remedy = _denials()[denial]
+        if denial == "uncovered" and item.case.is_unnamed:
+            reason, remedy = not_the_teams(item.case)
         raise Refused("item_" + denial, reason, remedy, case_id=item.case_id)
     moment = now()
     phase = next((one.code for one in phases_of(item)), "")

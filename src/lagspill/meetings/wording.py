@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from lagspill.cases.models import Case
 from lagspill.cases.wording import word_event, word_notice
 from lagspill.foundation.clock import OSLO
 from lagspill.foundation.templatetags.lagspill import moment
@@ -113,6 +114,19 @@ def invitation_state(state: str, reply: str) -> str:
         "by_hand": _("må få beskjed på annen måte"),
         "cancelled": _("avlyst"),
     }[state]
+
+
+def not_the_teams(case: Case) -> tuple[str, str]:
+    """Why the team may not discuss a case on a day, and what to do: a case without a name has no consent to renew (CASE-6)."""
+    if case.is_unnamed:
+        return (
+            _("Teamet drøfter ikke lenger saken uten navn."),
+            _("Be tjenesten som eier saken, om å ta den opp i teamet på nytt."),
+        )
+    return (
+        _("Det finnes ikke noe gyldig samtykke som lar teamet drøfte saken på møtedagen."),
+        _("Be den som er koordineringsansvarlig om å innhente eller fornye samtykket."),
+    )
 
 
 def gap_reason(why: str) -> str:

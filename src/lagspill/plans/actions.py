@@ -367,7 +367,9 @@ def _responsible(case: Case, position_id: uuid.UUID) -> Position:
         raise Refused(
             "responsible_without_ground",
             _("%(who)s kan ikke være ansvarlig: %(service)s har ikke tilgang til saken i dag.") % words,
-            _("Velg en som er med i saken, eller be familien om samtykke som nevner tjenesten."),
+            _("Velg en som er med i saken.")
+            if case.is_unnamed
+            else _("Velg en som er med i saken, eller be familien om samtykke som nevner tjenesten."),
             case_id=case.id,
         )
     if not Assignment.objects.filter(case_id=case.id, position=position, ended_at=None).exists():

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from lagspill.playbooks.checks import faults_in
+from lagspill.playbooks.parts_consultation import Advice, Arena
 from lagspill.playbooks.parts_document import ArchiveRule, Document, Letter, Section
 from lagspill.playbooks.parts_form import Form, FormField, Option
 from lagspill.playbooks.parts_meeting import (
@@ -64,11 +65,13 @@ from lagspill.playbooks.parts_text import (
 from lagspill.playbooks.versions import VERSION
 
 __all__ = [
+    "Advice",
     "AgeBand",
     "AgeCondition",
     "AgeRange",
     "Anonymity",
     "ArchiveRule",
+    "Arena",
     "Authority",
     "BandFor",
     "Cadence",
@@ -157,6 +160,8 @@ class Playbook(Part):
     interpreter: InterpreterRule
     family: FamilyParticipation
     anonymity: Anonymity
+    arenas: tuple[Arena, ...] = ()
+    advice: tuple[Advice, ...] = ()
     safety_gate: SafetyGate
     consent: ConsentRules
     legal_bases: tuple[LegalBasis, ...]
@@ -182,6 +187,15 @@ class Playbook(Part):
     def is_a_teams(self) -> bool:
         """Whether a team runs the model; otherwise each case has its own meetings (MEET-13, MEET-15)."""
         return any(meeting.code == self.main_meeting and meeting.scope == "team" for meeting in self.meetings)
+
+    def arenas_held_by(self, service_kind: str, *, is_teams: bool) -> tuple[Arena, ...]:
+        """Where a service of this kind gives advice without a name; `is_teams`: it is the team's own service."""
+        return tuple(
+            arena
+            for arena in self.arenas
+            if (service_kind in arena.held_by or (is_teams and arena.held_by_team))
+            and (arena.needs is None or getattr(self.anonymity, arena.needs))
+        )
 
     def band(self, code: str) -> AgeBand:
         """The age band with this code. Raises UnknownPartError, as do the look-ups below."""

@@ -18,6 +18,7 @@ from lagspill.foundation.templatetags.lagspill import day as day_words
 from lagspill.plans.presenters import PlanRow
 from lagspill.portal import consent_words
 from lagspill.portal.consent_words import ConsentCard
+from lagspill.portal.hats import hats
 from lagspill.portal.queries import Dossier
 from lagspill.portal.rules import Facts, Seen, by_day, step
 from lagspill.portal.sections import (
@@ -95,6 +96,7 @@ class FamilyPage:
     consent_help: str
     readers: list[ReaderRow]
     outside: list[str]
+    hats: list[str]
     minutes: list[MinutesCard]
     referral: list[Fact]
     referral_sent_at: datetime.datetime | None
@@ -129,6 +131,7 @@ def family_page(dossier: Dossier, seen: list[Seen], now: datetime.datetime) -> F
         consent_help=_consent_help(dossier),
         readers=readers(dossier, day),
         outside=consent_words.left_out(consent) if consent else [],
+        hats=hats(dossier, consent, day),
         minutes=minutes_cards(dossier),
         referral=referral_facts(dossier),
         referral_sent_at=sent.sent_at if sent else None,

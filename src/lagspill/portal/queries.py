@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from lagspill.access.models import Assignment, FamilyLogin, Party
@@ -117,7 +117,13 @@ def _cases(account_id: uuid.UUID) -> QuerySet[Case]:
         ),
         staff=gathered(
             Assignment.objects.filter(**of_case).order_by("created_at", "id"),
-            position="position_id", staff="position__staff__name", service="service__name",
+            position="position_id", staff="position__staff__name", service="service__name", ended="ended_at",
+            elsewhere=gathered(
+                Position.objects.filter(staff=OuterRef("position__staff_id"), started_on__lte=day)
+                .filter(Q(ended_on=None) | Q(ended_on__gt=day))
+                .exclude(service=OuterRef("service_id")).order_by("service__name"),
+                name="service__name",
+            ),
         ),
         ties=gathered_ties("subject_id"),
         shared_events=gathered_events(events),
@@ -137,6 +143,7 @@ def _consents(case_id: uuid.UUID) -> QuerySet[Consent]:
                 NamedService.objects.filter(**of_consent).order_by("order", "id"),
                 service_id="service_id",
                 service="service__name",
+                kind="service__kind",
                 taken_out="withdrawn_at",
             ),
             reserved_rows=gathered(

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "lagspill.localmeetings",
     "lagspill.yearplan",
     "lagspill.plans",
+    "lagspill.opendoor",
     "lagspill.web",
     "lagspill.portal",
     "lagspill.demo",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mote/", include("lagspill.meetings.urls")),
     path("beskjeder/", include("lagspill.messaging.urls")),
     path("egne-moter/", include("lagspill.localmeetings.urls")),
+    path("rad/", include("lagspill.opendoor.urls")),
     path("arsplan/", include("lagspill.yearplan.urls")),
     path("plan/", include("lagspill.plans.urls")),
     path("familie/", include("lagspill.portal.urls")),

@@ -243,3 +243,11 @@ def test_the_case_page_says_that_nobody_is_named_and_who_reads(town: Town, brows
     page = text(browse(town.actor("coordinator")).get(f"/sak/{case.id}/"))
     assert "Saken har ikke navn" in page and "anonym drøfting" in page
     assert "det som er delt med dem" not in page and "det er ikke delt med dem" not in page
+
+
+def test_a_reason_counts_also_when_the_gates_answers_come_with_it(town: Town, browse: Browse) -> None:
+    client, _gate = begin(browse, runs(town))
+    data = unnamed_data(description="Går på Lia skole", harmless="Alle elevene våre går her.", team=str(town.team.id))
+    assert client.post(NEW, data | NO).status_code == 302
+    with acting(town.actor("sosiallaerer")):
+        assert [one.kind for one in ClearedWord.objects.all()] == ["school"]

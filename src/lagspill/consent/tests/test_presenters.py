@@ -27,6 +27,8 @@ from lagspill.documents.content import Bullets, Facts, Signatures
 from lagspill.families.actions import change_living
 from lagspill.families.models import Guardianship
 from lagspill.foundation.clock import today
+from lagspill.playbooks import loader
+from lagspill.playbooks.schema import Hat, Text
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -249,3 +251,20 @@ def test_the_record_shows_signatures_as_they_stood_and_no_address_however_the_fa
         assert record_document(consent_by_id(consent.id) or consent, "en").title == "Declaration of consent"
     assert before == after
     assert "veien" not in str(after)
+
+
+def test_the_paper_says_in_which_capacity_those_with_two_hats_read(
+    town: Town, story: Story, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The model's own words, where the consent concerns either of the two services (CONS-3)."""
+    word = "Møter her bare for helsestasjonen."
+    hat = Hat(role="ppt_adviser", employed_by="ppt", counts_for="health_station", text=Text(nb=word))
+    every = tuple(book.model_copy(update={"hats": (hat,)}) for book in loader._all_shipped())
+    monkeypatch.setattr(loader, "_all_shipped", lambda: every)
+    for services, told in ((["ppt"], True), (["school_health"], False)):
+        consent = draft(town, story, services)
+        with acting(owner):
+            found = consent_by_id(consent.id)
+            assert found is not None
+            assert str(record_document(found)).count(word) == told, "once, beneath the services"
+            discard_draft(consent=found, by=owner)

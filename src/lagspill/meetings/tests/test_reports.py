@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.fixtures import Browse, MoveClock
 from tests.mail import Mailbox
-from tests.town import Town
+from tests.town import PLAYBOOK, Town
 
 from lagspill.access.actor import acting
 from lagspill.access.refusal import Refused
@@ -27,7 +27,7 @@ from lagspill.foundation.models import uuid7
 from lagspill.meetings import actions, records, reports, tasks
 from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import AgendaItem, Meeting, Protocol, QuarterReport
-from lagspill.meetings.report_presenters import report_sheet, share_words
+from lagspill.meetings.report_presenters import parts_of, report_sheet, share_words
 from lagspill.meetings.rules import Quarter, quarter_from, quarter_of, quarters_back
 from lagspill.meetings.tests.scene import Scene, set_scene
 from lagspill.playbooks import loader
@@ -320,6 +320,7 @@ def test_quarters_begin_and_end() -> None:
 
 entries = st.builds(
     entry,
+    about=st.sampled_from(["person", "unnamed", "group", "system"]),
     band=st.sampled_from(["age_0_1", "age_1_5", "age_6_15", "", "gone"]),
     urgency=st.sampled_from(["high", "medium", "low", "", "gone"]),
     categories=st.lists(st.sampled_from(["absence", "care", "health"]), unique=True),
@@ -334,7 +335,7 @@ def test_no_number_of_a_report_is_small(found: list[dict[str, Any]], least: int)
     playbook = loader.shipped()[next(iter(loader.shipped()))]
     content = reports.compiled(found, 3, playbook, least)
     whole = len(found)
-    for table in ("bands", "urgencies"):
+    for table in ("about", "bands", "urgencies"):
         shown = [count for count in content[table].values() if count is not None]
         assert not [count for count in shown if 0 < count < least]
         hidden = len(content[table]) - len(shown)
@@ -352,3 +353,21 @@ def test_no_number_of_a_report_is_small(found: list[dict[str, Any]], least: int)
     assert content["cases"] is None or not 0 < content["cases"] < least
     if 0 < whole < least:
         assert content["minutes"] is None and content["measures"] is None
+
+
+def test_cases_without_a_name_are_counted_apart(quarter: Town) -> None:
+    playbook = loader.shipped()[PLAYBOOK]
+    found = [entry()] * 9 + [entry(about="unnamed", family_present=False)] * 6 + [entry(about="system")] * 5
+    content = reports.compiled(found, 3, playbook, 5)
+    rows = dict(next(part.rows for part in parts_of(content, playbook) if part.title == "Med og uten navn"))
+    assert rows == {
+        "Saker med navn": "9",
+        "Saker uten navn": "6",
+        "Saker om en gruppe": "0",
+        "Saker om miljøet eller bydelen": "5",
+    }
+    few = reports.compiled([*found[:9], entry(about="unnamed")], 3, playbook, 5)
+    assert few["about"] == {"person": None, "unnamed": None, "group": None, "system": None}
+    # A report that was sent before these were told apart is shown as it was sent.
+    del content["about"]
+    assert "Med og uten navn" not in [part.title for part in parts_of(content, playbook)]

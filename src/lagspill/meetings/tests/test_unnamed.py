@@ -1,7 +1,7 @@
 """A case without a person in the meeting: who attends, what is asked, how it stops, what remains (CASE-6, MEET-11)."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,9 +11,11 @@ from tests.playbooks import OPEN_DOORS
 from tests.town import Town
 from tests.unnamed import REALISTIC, brought, fresh, named, raise_unnamed, runs
 
-from lagspill.access.actor import acting
+from lagspill.access.actor import Actor, acting
 from lagspill.access.refusal import Refused
+from lagspill.cases.handover import offer_lead
 from lagspill.cases.models import AnonymityAnswer, Case, Notice
+from lagspill.cases.presenters import move
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.meetings import boards, records, running
 from lagspill.meetings.actions import (
@@ -25,10 +27,12 @@ from lagspill.meetings.actions import (
     start_meeting,
 )
 from lagspill.meetings.interpreters import Interpreter
-from lagspill.meetings.inviting import invite_item
+from lagspill.meetings.inviting import _uncovered, invite_item
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
 from lagspill.meetings.papers import cases_words
 from lagspill.meetings.realism import confirm_unnamed, stop_unnamed
+from lagspill.meetings.wording import not_the_teams
+from lagspill.plans.actions import Wording, add_measure
 from lagspill.playbooks import loader
 
 HARD = "Ring mor på 22 00 00 00"
@@ -281,3 +285,31 @@ def test_the_meetings_pages_lead_from_the_question_to_the_stop(town: Town, brows
     page = text(mine.get(f"/sak/{room.case.id}/"))
     assert "Drøftingen ble stanset" in page and "Skriv hvem saken gjelder" in page
     assert "Innhent samtykke" in text(mine.get("/min-dag/"))
+
+
+def test_no_refusal_about_a_case_without_a_name_tells_of_a_consent(town: Town) -> None:
+    """There is none to renew: what is said is true of a case that nobody is named in (CASE-6)."""
+    room = Room(runs(town))
+    case, stranger = fresh_by(room, "sosiallaerer"), town.positions["stranger"]
+    wording = Wording(goal="Ro", text="Ro", responsible=stranger.id, due_on=today())
+    deeds: list[Callable[[Actor], Any]] = [
+        lambda by: offer_lead(case=case, position_id=stranger.id, message="", by=by),
+        lambda by: add_measure(case=case, wording=wording, by=by),
+    ]
+    said = [" ".join(not_the_teams(case))]
+    owner = town.actor("sosiallaerer")
+    for deed in deeds:
+        with acting(owner), pytest.raises(Refused) as caught:
+            deed(owner)
+        said.append(f"{caught.value.reason} {caught.value.remedy}")
+    uncovered = _uncovered(AgendaItem(case=case), [town.services["ppt"].id])
+    case.state = "concern"
+    what_next = move(case, owner)
+    said += [f"{uncovered.reason} {uncovered.remedy}", what_next.text]
+    assert len(said) == 5
+    assert [words for words in said if "amtykke" in words] == []
+
+
+def fresh_by(room: Room, who: str) -> Case:
+    with acting(room.town.actor(who)):
+        return fresh(room.case)

@@ -14,7 +14,9 @@ from lagspill.access.actor import acting
 from lagspill.access.models import FamilyLogin
 from lagspill.audit.models import AuditEntry
 from lagspill.cases.models import Concern
-from lagspill.consent.actions import rejudge, reserve, withdraw
+from lagspill.consent.actions import rejudge, reserve, withdraw, withdraw_service
+from lagspill.consent.models import Consent
+from lagspill.directory.models import Position
 from lagspill.families.models import ContactDetails
 from lagspill.foundation.clock import today
 from lagspill.meetings.models import AgendaItem, Invitation, Minutes
@@ -276,3 +278,25 @@ def test_pages_are_small_quick_and_without_scripts(story: Story, browse: Browse,
     assert len(statements(queries)) <= MOST_QUERIES
     assert len(html.encode()) <= MOST_BYTES
     assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=", html)
+
+
+def test_the_family_reads_for_which_service_somebody_with_two_hats_sees_the_case(town: Town, browse: Browse) -> None:
+    """The nurse also works for barnevern, which the case does not concern: it gets nothing by her being here (CONS-3)."""
+    nurse = town.positions["nurse"]
+    Position.objects.create(
+        staff=nurse.staff, service=town.services["barnevern"], role="case_worker", started_on=nurse.started_on
+    )
+    story = full_story(town)
+    sentence = (
+        "Ansatt Nurse arbeider også i Barneverntjenesten, men er her bare for Skolehelsetjenesten Lia."
+        " Barneverntjenesten får ikke se saken av den grunn."
+    )
+    client = browse(story.family("mother"))
+    assert sentence in page(client, url("case", story))
+    owner = town.actor("teacher")
+    with acting(owner):
+        consent = Consent.objects.get(case_id=story.case.id, state="valid")
+        withdraw_service(consent=consent, service_id=town.services["school_health"].id, person=story.mother, by=owner)
+    assert "arbeider også i" not in page(client, url("case", story))
+    with acting(town.actor("barnevern")):
+        assert not Concern.objects.exists()
