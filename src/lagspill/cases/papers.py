@@ -74,7 +74,7 @@ def _section(fields: Sequence[tuple[str, FormField]], sources: Sources, *, prote
         columns = tuple(column.label.in_(language) for column in field.columns)
         if code == "guardians":
             blocks.append(Table(field.label.in_(language), columns, _guardian_rows(sources, protected=protected)))
-        elif code == "other_professionals" and sources.referral.other_professionals:
+        elif code == "other_professionals":
             rows = tuple(
                 tuple(str(one.get(column.code) or "") for column in field.columns)
                 for one in sources.referral.other_professionals

@@ -24,10 +24,12 @@ from lagspill.documents.wording import at_time, short_date
 from lagspill.foundation.clock import now
 from lagspill.plans.models import ActionPlan, Measure
 from lagspill.plans.queries import measures, plan_of
-from lagspill.playbooks.schema import Playbook, Section
+from lagspill.playbooks.schema import FormField, Playbook, Section
 
 DOCUMENT = "action_plan"
 EMPTY_LINES = 4
+# Service and deadline stand in the cells of whoever is responsible and of the measure.
+FILLED = ("case_number", "first_follow_up_meeting", "goal", "measure", "responsible", "follow_up_talk")
 
 
 def plan_document(case: Case, language: Language = "nb", *, created: datetime.datetime | None = None) -> Document:
@@ -98,19 +100,20 @@ class _Paper:
         return [Paragraph(written)] if written else [WriteLines("", EMPTY_LINES)]
 
     def _table(self, caption: str) -> Table:
-        prescribed = [
-            column
-            for column in self.playbook.form_field("action_plan.lines").columns
-            if column.from_form == "prescribed"
-        ]
+        columns = self._columns()
         return Table(
             caption=caption,
-            columns=tuple(column.label.in_(self.language) for column in prescribed),
+            columns=tuple(column.label.in_(self.language) for column in columns),
             rows=tuple(
-                tuple(self._cell(row, column.code, first=index == 0) for column in prescribed)
+                tuple(self._cell(row, column.code, first=index == 0) for column in columns)
                 for index, row in enumerate(self.measures)
             ),
         )
+
+    def _columns(self) -> list[FormField]:
+        """Those that the model's own form prescribes; where it prescribes none, all that the paper fills in."""
+        known = [column for column in self.playbook.form_field("action_plan.lines").columns if column.code in FILLED]
+        return [column for column in known if column.from_form == "prescribed"] or known
 
     def _cell(self, row: Measure, code: str, *, first: bool) -> str:
         planned = self.plan.first_follow_up_at if self.plan else None

@@ -97,6 +97,20 @@ def test_every_state_is_there() -> None:
         ("kode 6", "select count(*) from families_person where address_protection = 6"),
         ("kode 7", "select count(*) from families_person where address_protection = 7"),
         ("somebody is pregnant", "select count(*) from cases_case where kind = 'pregnant'"),
+        ("a consent ran out in the middle of a plan", "select count(*) from cases_event e join cases_case c on c.id = e.case_id"
+         " where e.kind = 'access_expired' and c.state = 'plan'"),
+        ("nobody is named", "select count(*) from cases_case c join cases_unnamed u on u.case_id = c.id where subject_id is null"
+         " and kind = 'child' and state = 'scheduled'"),
+        ("a name was written after a discussion without one", "select count(*) from cases_event e join cases_case c"
+         " on c.id = e.case_id where e.kind = 'subject_named' and c.state = 'scheduled' and subject_id is not null"),
+        ("the matter is everybody's", "select count(*) from cases_case where kind = 'system' and state = 'plan'"),
+        ("the matter is a group's", "select count(*) from cases_case where kind = 'group'"),
+        ("the family met those who help after the team had", "select count(*) from meetings_meeting where state = 'finished'"
+         " and kind = 'family_meeting'"),
+        ("a meeting of one case is next", "select count(*) from meetings_meeting where team_id is null and state = 'planned'"),
+        ("an individual plan is coordinated", "select count(*) from cases_case where plan_coordinator_id is not null"),
+        ("somebody is asked to coordinate a plan", "select count(*) from cases_handover where office = 'plan_coordinator'"
+         " and answer = 'waiting'"),
         ("a case is stopped for violence", "select count(*) from safety_stopped where violence"),
     ],
 )  # fmt: skip
@@ -104,6 +118,13 @@ def test_there_is_a_case_in_which(what: str, statement: str) -> None:
     stopped = "with safety_stopped as (select s.* from cases_safetyanswer s join cases_case c on c.id = s.case_id"
     with as_owner(f"{stopped} where c.state = 'stopped') {statement}") as rows:
         assert rows[0][0], what
+
+
+def test_every_model_has_cases_in_different_states() -> None:
+    with as_owner("select playbook, count(*), count(distinct state) from cases_case group by playbook") as rows:
+        told = {str(code): (int(str(cases)), int(str(states))) for code, cases, states in rows}
+    assert set(told) == set(loader.shipped())
+    assert {code: counts for code, counts in told.items() if counts[0] < 3 or counts[1] < 2} == {}
 
 
 def test_the_flagship_stands_the_day_before_its_meeting() -> None:
