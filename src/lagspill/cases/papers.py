@@ -68,25 +68,37 @@ def referral_paper(case: Case, referral: Referral, *, consent_attached: bool) ->
 
 def _section(fields: Sequence[tuple[str, FormField]], sources: Sources, *, protected: bool) -> list[Block]:
     language = _language()
-    simple = tuple((field.label.in_(language), _value(code, sources)) for code, field in fields if code in _VALUES)
-    blocks: list[Block] = [Facts(simple)] if simple else []
+    blocks: list[Block] = []
+    rows: list[tuple[str, str]] = []
+
+    def flush() -> None:
+        if rows:
+            blocks.append(Facts(tuple(rows)))
+            rows.clear()
+
     for code, field in fields:
-        columns = tuple(column.label.in_(language) for column in field.columns)
+        label, columns = field.label.in_(language), tuple(column.label.in_(language) for column in field.columns)
+        if code in _VALUES:
+            rows.append((label, _value(code, sources)))
+            continue
+        flush()
         if code == "guardians":
-            blocks.append(Table(field.label.in_(language), columns, _guardian_rows(sources, protected=protected)))
+            blocks.append(Table(label, columns, _guardian_rows(sources, protected=protected)))
         elif code == "other_professionals":
-            rows = tuple(
-                tuple(str(one.get(column.code) or "") for column in field.columns)
-                for one in sources.referral.other_professionals
-            )
-            blocks.append(Table(field.label.in_(language), columns, rows))
+            blocks.append(Table(label, columns, _other_rows(sources, field)))
         elif code == "reporter_signature":
             reporter = sources.referral.reporter.staff.name
             method = _("underskrevet ved innlogging") if sources.referral.signed_on else None
-            blocks.append(
-                Signatures((SignatureLine(field.label.in_(language), reporter, sources.referral.signed_on, method),))
-            )
+            blocks.append(Signatures((SignatureLine(label, reporter, sources.referral.signed_on, method),)))
+    flush()
     return blocks
+
+
+def _other_rows(sources: Sources, field: FormField) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(str(one.get(column.code) or "") for column in field.columns)
+        for one in sources.referral.other_professionals
+    )
 
 
 def _guardian_rows(sources: Sources, *, protected: bool) -> tuple[tuple[str, ...], ...]:

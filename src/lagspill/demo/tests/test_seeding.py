@@ -2,8 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,15 +9,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
-from django.test import Client
 from django.test.utils import override_settings
 
 from lagspill.access.actor import acting, staff_actor
-from lagspill.access.log_in import FAMILY, SESSION_KEY, positions_of
+from lagspill.access.log_in import FAMILY, positions_of
 from lagspill.access.models import FamilyLogin
 from lagspill.audit.verify import verify
 from lagspill.cases.models import Case
 from lagspill.demo.script import plots, town_script
+from lagspill.demo.tests.papers import as_owner, enter
 from lagspill.directory.models import Municipality, Position, Service, StaffMember
 from lagspill.families.encryption import decrypt
 from lagspill.families.national_id import validate
@@ -29,28 +27,6 @@ from lagspill.playbooks import loader
 pytestmark = pytest.mark.usefixtures("seeded", "db")
 PHONE = re.compile(r"22 00 0\d \d\d")
 NATIONAL_ALARM = "116 111"
-
-
-@contextmanager
-def as_owner(statement: str) -> Iterator[list[tuple[object, ...]]]:
-    """Rows read past every policy, as a declared migration may."""
-    address = urlsplit(os.environ["LAGSPILL_OWNER_DATABASE_URL"])
-    owner = connection.copy()
-    owner.settings_dict = {**connection.settings_dict, "USER": address.username, "PASSWORD": address.password}
-    with owner.cursor() as cursor:
-        cursor.execute("set lagspill.migrating = 'on'")
-        cursor.execute(statement)
-        yield cursor.fetchall()
-    owner.close()
-
-
-def enter(account: Account, choice: str) -> Client:
-    client = Client()
-    client.force_login(account)
-    session = client.session
-    session[SESSION_KEY] = choice
-    session.save()
-    return client
 
 
 def test_every_story_is_told_once(seeded: int) -> None:
