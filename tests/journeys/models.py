@@ -4,6 +4,8 @@ the product."""
 import datetime
 from dataclasses import dataclass
 
+from playwright.sync_api import expect
+
 from lagspill.access.actor import Actor, acting
 from lagspill.cases.actions import NewCase, NewConcern, bring_in, record_concern
 from lagspill.cases.handover import Offer, answer_lead, offer_office
@@ -201,7 +203,15 @@ def family_says_yes(visitor: Visitor, text: str, who: str) -> Visitor:
     return visitor.presses("Lagre svaret").reads("Svaret er skrevet ned.")
 
 
+def family_decides(visitor: Visitor, *, phase: str, words: str) -> Visitor:
+    """In the phase where the family has the last word, what they have decided is written down."""
+    visitor.unfolds("Gå til en annen fase").follows(visitor.page.get_by_role("button", name=phase))
+    visitor.fills("Hva har familien bestemt?", words).presses("Lagre familiens ord")
+    expect(visitor.page.locator("body")).to_contain_text("Familiens ord er lagret.")
+    return visitor
+
+
 def ends_and_writes_minutes(visitor: Visitor, *, button: str, summary: str) -> Visitor:
     """The discussion ends, and its minutes are written and approved."""
     visitor.presses(button).enters("summary", summary)
-    return visitor.presses("Lagre utkast").presses("Godkjenn").reads("Godkjent")
+    return visitor.presses("Lagre utkast").presses("Godkjenn").reads("Referatet er godkjent.")
