@@ -29,7 +29,8 @@ COLOURS = 16
 BESIDE = ('<table><tr><td valign="top">', '</td><td valign="top">', "</td></tr></table>")
 INTRO = """# The sources' forms, and the papers that the product makes
 
-Written by `make tour` from the demo's cases, which nobody has lived; a test keeps it true (`src/lagspill/demo/tests/test_seeding_forms.py`).
+Written by `make tour` from the demo's cases, which nobody has lived; a test keeps it true
+(`src/lagspill/demo/tests/test_seeding_forms.py`).
 For each model: every paper as it is printed, and what stands on it in the order of the form. *The source's* are the fields and
 headings that the model's own form prescribes; *ours* are added. Only one source has forms with fields; the others name their papers
 and leave the form open. Its three questions for the family's evaluation are in the playbook's form `evaluation`, which no paper
