@@ -42,7 +42,7 @@ bench: $(DEV_READY) messages ## Measure speed at 10 000 and 1 000 000 cases, int
 	$(BIN)/python -m bench
 
 tour: $(DEV_READY) messages ## Play the journeys and take the manual's pictures, into docs/manual/
-	$(BIN)/python -m pytest tests/journeys --tour
+	$(BIN)/python -m pytest tests/journeys src/lagspill/demo/tests/test_seeding_forms.py --tour
 
 messages: $(LOCALES:.po=.mo) ## Compile the translations
 

@@ -74,29 +74,42 @@ def _section(
     fields: Sequence[tuple[str, FormField]], sources: Sources, own: OwnPart, *, protected: bool
 ) -> list[Block]:
     language = _language()
-    simple: list[tuple[str, str]] = []
+    blocks: list[Block] = []
+    rows: list[tuple[str, str]] = []
+
+    def flush() -> None:
+        if rows:
+            blocks.append(Facts(tuple(rows)))
+            rows.clear()
+
     for code, field in fields:
-        simple += [(field.label.in_(language), _VALUES[code](sources))] if code in _VALUES else own.facts([code])
-    blocks: list[Block] = [Facts(tuple(simple))] if simple else []
-    for code, field in fields:
-        columns = tuple(column.label.in_(language) for column in field.columns)
+        label, columns = field.label.in_(language), tuple(column.label.in_(language) for column in field.columns)
+        if code in _VALUES:
+            rows.append((label, _value(code, sources)))
+            continue
+        if told := own.facts([code]):
+            rows.extend(told)
+            continue
+        flush()
         if code == "guardians":
-            blocks.append(Table(field.label.in_(language), columns, _guardian_rows(sources, protected=protected)))
-        elif code == "other_professionals" and sources.referral.other_professionals:
-            rows = tuple(
-                tuple(str(one.get(column.code) or "") for column in field.columns)
-                for one in sources.referral.other_professionals
-            )
-            blocks.append(Table(field.label.in_(language), columns, rows))
+            blocks.append(Table(label, columns, _guardian_rows(sources, protected=protected)))
+        elif code == "other_professionals":
+            blocks.append(Table(label, columns, _other_rows(sources, field)))
         elif code == "reporter_signature":
             reporter = sources.referral.reporter.staff.name
             method = _("underskrevet ved innlogging") if sources.referral.signed_on else None
-            blocks.append(
-                Signatures((SignatureLine(field.label.in_(language), reporter, sources.referral.signed_on, method),))
-            )
+            blocks.append(Signatures((SignatureLine(label, reporter, sources.referral.signed_on, method),)))
         else:
             blocks.extend(own.blocks([code]))
+    flush()
     return blocks
+
+
+def _other_rows(sources: Sources, field: FormField) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(str(one.get(column.code) or "") for column in field.columns)
+        for one in sources.referral.other_professionals
+    )
 
 
 def _guardian_rows(sources: Sources, *, protected: bool) -> tuple[tuple[str, ...], ...]:

@@ -179,24 +179,29 @@ class _Paper:
         return list(dict.fromkeys(person for need in requirements(self.signing, today()) for person in need.anyone_of))
 
     def _signatures(self) -> Signatures:
-        lines = [] if self.empty else [self._signed_line(row) for row in self._signed()]
+        lines = [] if self.empty else [(row.person_id, self._signed_line(row)) for row in self._signed()]
         if self.empty or self.consent.state == "draft":
             lines.extend(self._open_lines())
-        return Signatures(tuple(lines))
+        # As on the form: whom it is about first, then the guardians.
+        lines.sort(key=lambda line: line[0] != self.cast.subject.id)
+        return Signatures(tuple(line for _person, line in lines))
 
     def _signed_line(self, row: Signature) -> SignatureLine:
         role = self.cast.role(row.person_id).capitalize()
         how = manner(row.method, row.witnessed_by.name if row.witnessed_by else "")
         return SignatureLine(role=role, name=row.person.name, signed_on=row.signed_on, method=how)
 
-    def _open_lines(self) -> list[SignatureLine]:
+    def _open_lines(self) -> list[tuple[uuid.UUID, SignatureLine]]:
         day = today()
         unmet = {lack.requirement for lack in missing(self.signing, day)}
         return [
-            SignatureLine(
-                role=self.cast.role(person).capitalize(),
-                name=self.cast.people[person].name,
-                missing_because=rule_sentence(need, self.signing, self.cast),
+            (
+                person,
+                SignatureLine(
+                    role=self.cast.role(person).capitalize(),
+                    name=self.cast.people[person].name,
+                    missing_because=rule_sentence(need, self.signing, self.cast),
+                ),
             )
             for need in requirements(self.signing, day)
             if self.empty or need in unmet

@@ -5,10 +5,11 @@ import datetime
 from lagspill.access.actor import acting
 from lagspill.access.models import FamilyLogin
 from lagspill.cases.actions import NewCase, NewConcern, answer_gate, record_concern, write_note
-from lagspill.cases.handover import answer_lead, offer_lead
+from lagspill.cases.handover import Offer, answer_lead, offer_lead, offer_office
 from lagspill.cases.rules import Gate
+from lagspill.cases.unnamed import Ask, Named, NewUnnamed, bring_to_team, name_subject, record_unnamed
 from lagspill.demo.national_id import synthetic_id
-from lagspill.demo.script import GuardianLine, NoteLine, Plot
+from lagspill.demo.script import GuardianLine, NoteLine, Plot, UnnamedLine
 from lagspill.demo.stage import Life, Stage
 from lagspill.demo.town import username
 from lagspill.directory.queries import playbook_of_team
@@ -16,6 +17,8 @@ from lagspill.families.actions import NewGuardian, NewPerson
 from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.clock import today
 from lagspill.identity.models import Account
+from lagspill.playbooks import loader
+from lagspill.playbooks.schema import Playbook
 
 SAFE = Gate(violence=False, neglect=False)
 STREETS = ("Lyngveien", "Strandgata", "Furulia", "Hagegata", "Kirkeveien", "Åsveien", "Sundveien", "Bekkestien")
@@ -24,38 +27,97 @@ STREETS = ("Lyngveien", "Strandgata", "Furulia", "Hagegata", "Kirkeveien", "Åsv
 def raise_concern(stage: Stage, plot: Plot, number: int, present: datetime.date) -> Life:
     """The gate first, then the concern; ages and birth dates are as of `present`, today's real date."""
     by = stage.town.actor(plot.by)
-    team = stage.town.teams[plot.team]
     adult = plot.kind == "pregnant"
     new = NewCase(
         kind=plot.kind,
-        team=team,
-        playbook_version=playbook_of_team(team).version,
+        team=stage.town.teams.get(plot.team),
+        playbook=plot.model,
+        playbook_version=model_of(stage, plot).version,
         subject=_subject(stage, plot, number, present),
-        guardians=[_guardian(plot, line, 10 * number + order, present) for order, line in enumerate(plot.guardians)],
+        guardians=_guardians(plot, number, present),
     )
-    concern = NewConcern(
+    with acting(by):
+        answer_gate(gate=SAFE, step="concern", case=None, by=by)
+        life = Life(plot, number, record_concern(new=new, concern=_concern(plot, talked=not adult), by=by))
+        _take_in_family(life)
+    stage.lives[plot.key] = life
+    return life
+
+
+def raise_unnamed(stage: Stage, plot: Plot, told: UnnamedLine, number: int) -> Life:
+    """The gate first, then a case without a person in it (CASE-6, MEET-11)."""
+    by = stage.town.actor(plot.by)
+    new = NewUnnamed(
+        kind=told.kind,
+        team=stage.town.teams[plot.team],
+        playbook_version=model_of(stage, plot).version,
+        band=told.band,
+        place_kind=told.place_kind,
+        scope=told.scope,
+        concerns=told.about,
+    )
+    with acting(by):
+        answer_gate(gate=SAFE, step="concern", case=None, by=by)
+        life = Life(plot, number, record_unnamed(new=new, concern=_concern(plot, talked=False), by=by))
+    stage.lives[plot.key] = life
+    return life
+
+
+def bring(stage: Stage, life: Life, told: UnnamedLine) -> None:
+    """The owner takes it to the team; where the model asks for it, with why it stays anonymous."""
+    plot = life.plot
+    ask = Ask(
+        reason=plot.asked,
+        urgency=plot.urgency,
+        urgency_reason=plot.urgency_reason,
+        contact="",
+        realistic=told.realistic,
+    )
+    with stage.on(life, plot.by) as by:
+        answer_gate(gate=SAFE, step="referral", case=life.case, by=by)
+        bring_to_team(case=life.case, ask=ask, by=by)
+
+
+def name_people(stage: Stage, life: Life, present: datetime.date) -> None:
+    """The owner writes down who it is about, to ask for consent (CASE-7)."""
+    plot = life.plot
+    named = Named(
+        subject=_subject(stage, plot, life.number, present),
+        guardians=_guardians(plot, life.number, present),
+        talked_with_guardians_on=today(),
+        talked_with_pupil_on=today(),
+    )
+    with stage.on(life, plot.by) as by:
+        name_subject(case=life.case, named=named, by=by)
+        _take_in_family(life)
+
+
+def model_of(stage: Stage, plot: Plot) -> Playbook:
+    """The model that runs the plot's case: its team's, or its own."""
+    return playbook_of_team(stage.town.teams[plot.team]) if plot.team else loader.shipped()[plot.model]
+
+
+def _concern(plot: Plot, *, talked: bool) -> NewConcern:
+    return NewConcern(
         description=plot.concern,
         categories=plot.categories,
         since=plot.since,
-        talked_with_pupil_on=None if adult else today() - datetime.timedelta(days=4),
-        talked_with_guardians_on=None if adult else today() - datetime.timedelta(days=2),
+        talked_with_pupil_on=today() - datetime.timedelta(days=4) if talked else None,
+        talked_with_guardians_on=today() - datetime.timedelta(days=2) if talked else None,
         talks=plot.talks,
         measures_tried=plot.tried,
         childs_view=plot.view,
         strengths=plot.strengths,
-        shared=plot.shared,
+        shared=plot.shared and plot.unnamed is None,
     )
-    with acting(by):
-        answer_gate(gate=SAFE, step="concern", case=None, by=by)
-        case = record_concern(new=new, concern=concern, by=by)
-        ties = Guardianship.objects.filter(child=case.subject_id).select_related("guardian").order_by("id")
-        guardians = {line.name: tie.guardian for line, tie in zip(plot.guardians, ties, strict=True)}
-        if case.subject is None:
-            raise LookupError(plot.key)
-        life = Life(plot, number, case, case.subject, guardians)
-        _give_log_ins(life)
-    stage.lives[plot.key] = life
-    return life
+
+
+def _take_in_family(life: Life) -> None:
+    """The people as they were registered, and their log-ins; whoever registered them must act."""
+    ties = Guardianship.objects.filter(child=life.case.subject_id).select_related("guardian").order_by("id")
+    life.subject = life.case.subject
+    life.guardians = {line.name: tie.guardian for line, tie in zip(life.plot.guardians, ties, strict=True)}
+    _give_log_ins(life)
 
 
 def take_lead(stage: Stage, life: Life) -> None:
@@ -67,6 +129,25 @@ def take_lead(stage: Stage, life: Life) -> None:
     successor = stage.town.positions[plot.lead]
     with stage.on(life, plot.lead) as actor:
         answer_lead(handover=life.case.handovers.get(offered_to=successor, answer="waiting"), accepts=True, by=actor)
+
+
+def take_plan_office(stage: Stage, life: Life) -> None:
+    """Somebody is asked to coordinate the child's individuell plan, and says yes unless the plot waits for that."""
+    plot = life.plot
+    if not plot.plan_coordinator:
+        return
+    holder = stage.town.positions[plot.plan_coordinator]
+    with stage.on(life, stage.lead_of(plot)) as actor:
+        offer = Offer(position=holder.id, message=_asked_for_plan(plot))
+        offer_office(case=life.case, office="plan_coordinator", offer=offer, by=actor)
+    if plot.plan_coordinator_answers:
+        with stage.on(life, plot.plan_coordinator) as actor:
+            waiting = life.case.handovers.get(offered_to=holder, answer="waiting")
+            answer_lead(handover=waiting, accepts=True, by=actor)
+
+
+def _asked_for_plan(plot: Plot) -> str:
+    return f"{plot.name.split()[0]} har individuell plan. Vil du koordinere den?"
 
 
 def offer_on(stage: Stage, life: Life) -> None:
@@ -115,6 +196,10 @@ def _subject(stage: Stage, plot: Plot, number: int, present: datetime.date) -> N
     )
 
 
+def _guardians(plot: Plot, number: int, present: datetime.date) -> list[NewGuardian]:
+    return [_guardian(plot, line, 10 * number + order, present) for order, line in enumerate(plot.guardians)]
+
+
 def _guardian(plot: Plot, line: GuardianLine, number: int, present: datetime.date) -> NewGuardian:
     given, _space, family = line.name.rpartition(" ")
     born = _born(plot.age + 26 + number % 9, 30 + number % 300, present)
@@ -140,7 +225,7 @@ def _guardian(plot: Plot, line: GuardianLine, number: int, present: datetime.dat
 
 
 def _give_log_ins(life: Life) -> None:
-    people: list[tuple[str, str, Person]] = [(life.plot.username, life.plot.persona, life.subject)]
+    people: list[tuple[str, str, Person]] = [(life.plot.username, life.plot.persona, life.person)]
     people += [(line.username, line.persona, life.guardians[line.name]) for line in life.plot.guardians]
     for name, persona, person in people:
         if name:

@@ -9,10 +9,9 @@ from lagspill.consent.models import Consent
 from lagspill.consent.papers import form_to_sign
 from lagspill.consent.queries import consent_by_id, current_consent, lacking
 from lagspill.consent.rules import months_after
-from lagspill.demo.beginnings import SAFE
+from lagspill.demo.beginnings import SAFE, model_of
 from lagspill.demo.script import Plot
 from lagspill.demo.stage import Life, Stage
-from lagspill.directory.queries import playbook_of_team
 from lagspill.documents.rendering import render
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
@@ -39,6 +38,13 @@ def obtain(stage: Stage, life: Life, ends: datetime.date | None) -> None:
             _collect(life, consent, leave_one=plot.stage == "missing", by=actor)
 
 
+def renew(stage: Stage, life: Life, ends: datetime.date) -> None:
+    """The family agrees anew, for another period; the new declaration takes the place of the old one (CONS-8)."""
+    with stage.on(life, stage.lead_of(life.plot)) as actor:
+        answer_gate(gate=SAFE, step="consent", case=life.case, by=actor)
+        _collect(life, _draft(stage, life, ends, actor), leave_one=False, by=actor)
+
+
 def bring_colleagues(stage: Stage, life: Life) -> None:
     """The lead lets in colleagues of services that the consent names."""
     for key in life.plot.brought_in:
@@ -59,27 +65,26 @@ def take_out(stage: Stage, life: Life) -> None:
 
 def named_services(stage: Stage, plot: Plot, life: Life) -> list[str]:
     """Keys of the services that the consent names: those of the age band, the child's place, and the plot's own."""
-    playbook = playbook_of_team(stage.town.teams[plot.team])
     place = stage.town.services[plot.place] if plot.place else None
     band = band_for(
-        playbook,
-        birth_date=life.subject.birth_date,
+        model_of(stage, plot),
+        birth_date=life.person.birth_date,
         on=today(),
         attends_kindergarten=place is not None and place.kind == "kindergarten",
         pregnant=plot.kind == "pregnant",
     )
     kinds = {member.service_kind for member in band.members if member.resolve != "subject_place"}
-    fixed = [key for key, service in stage.town.services.items() if service.kind in kinds]
+    fixed = [key for key, service in stage.town.services.items() if plot.team and service.kind in kinds]
     wanted = dict.fromkeys([*fixed, *([plot.place] if plot.place else []), *plot.services])
     return [key for key in wanted if stage.town.services[key].id != life.case.owner_id]
 
 
 def _draft(stage: Stage, life: Life, ends: datetime.date | None, by: Actor) -> Consent:
-    plot, team = life.plot, stage.town.teams[life.plot.team]
+    plot, team = life.plot, stage.town.teams.get(life.plot.team)
     return draft_consent(
         case_id=life.case.id,
         declaration=Declaration(
-            subject=life.subject,
+            subject=life.person,
             playbook=life.case.playbook,
             playbook_version=life.case.playbook_version,
             subject_area=plot.area or plot.concern,
@@ -88,7 +93,7 @@ def _draft(stage: Stage, life: Life, ends: datetime.date | None, by: Actor) -> C
             end=ends or months_after(today(), 6),
             concerns_health=plot.health,
             place="Fjordvik",
-            coordinating_service=team.service_id,
+            coordinating_service=team.service_id if team else None,
         ),
         by=by,
     )

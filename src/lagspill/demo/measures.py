@@ -25,11 +25,12 @@ def plan_in_meeting(stage: Stage, life: Life, by: Actor) -> None:
             measure = actions.add_measure(case=life.case, wording=_wording(stage, line), by=by)
             life.measures.append(measure.id)
             asked[line.status != "declined"].append(measure)
-    for agrees, measures in asked.items():
+    for agrees, measures in asked.items() if life.subject else ():
         said = actions.Said(person=life.family[0].id, agrees=agrees, said_at="I møtet")
         actions.record_agreement(measures_asked=measures, said=said, by=by)
     at = now().astimezone(OSLO).date() + datetime.timedelta(days=FIRST_FOLLOW_UP)
-    place = stage.town.services[plot.place].name if plot.place else ""
+    # Where nobody is named, the place would tell whose matter it is.
+    place = stage.town.services[plot.place].name if plot.place and life.subject else ""
     actions.set_first_follow_up(case=life.case, at=oslo(at, 14), place=place, by=by)
 
 

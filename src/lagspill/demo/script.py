@@ -132,13 +132,58 @@ class MeasureLine(Strict):
     talk: str = ""
 
 
+class SittingLine(Strict):
+    """A meeting of one case, held when its day is past. `model` "" is the case's own; `plans`: the plan was made there."""
+
+    kind: str
+    model: str = ""
+    by: str
+    called: int
+    day: int
+    hour: int = 14
+    place: str
+    agenda: str = ""
+    every_weeks: int | None = None
+    plans: bool = False
+    board: tuple[str, ...] = ()
+    summary: str = ""
+    agreed: str = ""
+    last_word: str = ""
+    feedback: str = ""
+
+
+class UnnamedLine(Strict):
+    """What is told while nobody is named: by band and kind of place, or what a collective matter is about (CASE-6, MEET-11).
+
+    Without `brought` the team has not got it yet; without `meeting` no list has it; without `named` nobody was asked for consent.
+    """
+
+    kind: Literal["child", "group", "system"] = "child"
+    band: str = ""
+    place_kind: str = ""
+    scope: str = ""
+    about: str = ""
+    realistic: str = ""
+    brought: int | None = None
+    meeting: int | None = None
+    named: int | None = None
+
+
+class RenewedLine(Strict):
+    """The family agreed anew, for another period."""
+
+    day: int
+    ends: int
+
+
 class Plot(Strict):
-    """One family's story up to today; dates in days from today."""
+    """One family's story up to today; dates in days from today. `model`: what runs a case that no team runs."""
 
     key: str
     kind: Literal["child", "pregnant"] = "child"
-    name: str
-    age: int
+    name: str = ""
+    age: int = 0
+    unnamed: UnnamedLine | None = None
     born_days: int = 150
     username: str = ""
     persona: str = ""
@@ -146,7 +191,8 @@ class Plot(Strict):
     interpreter: str = ""
     place: str = ""
     year_group: str = ""
-    team: Literal["nord", "sor"]
+    team: str = ""
+    model: str = ""
     protection: Literal[0, 6, 7] = 0
     guardians: tuple[GuardianLine, ...] = ()
     together: bool = True
@@ -170,6 +216,7 @@ class Plot(Strict):
     brought_in: tuple[str, ...] = ()
     consent_on: int = 0
     consent_ends: int | None = None
+    renewed: RenewedLine | None = None
     reserved: str = ""
     withdrawn: str = ""
     withdrawn_on: int = 0
@@ -187,6 +234,9 @@ class Plot(Strict):
     feedback: str = ""
     measures: tuple[MeasureLine, ...] = ()
     notes: tuple[NoteLine, ...] = ()
+    sittings: tuple[SittingLine, ...] = ()
+    plan_coordinator: str = ""
+    plan_coordinator_answers: bool = True
     handover_to: str = ""
     handover_message: str = ""
     evaluation: str = ""

@@ -12,10 +12,10 @@ from lagspill.cases import reminders
 from lagspill.cases.actions import answer_gate, mark_read
 from lagspill.cases.queries import unread_notices
 from lagspill.cases.rules import Gate
-from lagspill.demo import beginnings, consents, measures, sessions, ways
+from lagspill.demo import beginnings, consents, measures, sessions, sittings, ways
 from lagspill.demo.clockwork import Story, live, moment
-from lagspill.demo.script import Plot, plots, town_script
-from lagspill.demo.stage import Stage
+from lagspill.demo.script import Plot, UnnamedLine, plots, town_script
+from lagspill.demo.stage import Life, Stage
 from lagspill.demo.town import build_town
 from lagspill.demo.yearplans import year_story
 from lagspill.directory.models import Municipality
@@ -41,7 +41,8 @@ def seed(cases: int | None = None) -> int:
         live(
             [
                 *stories,
-                *(sessions.team_story(stage, key) for key in sessions.HOURS),
+                *sittings.stories(stage),
+                *(sessions.team_story(stage, key) for key in sessions.RHYTHMS),
                 _worker_story(stage),
                 _gate_story(stage),
                 year_story(stage),
@@ -57,20 +58,29 @@ def chosen(cases: int | None) -> tuple[Plot, ...]:
     if cases is None or cases <= len(found):
         return found[:cases]
     extra = []
+    # Told again are families whose team knows their names: the others would be the same matter twice.
+    again = [plot for plot in found if plot.team and plot.unnamed is None]
     for number in range(len(found), cases):
-        plot = found[number % len(found)]
+        plot = again[number % len(again)]
         guardians = tuple(line.model_copy(update={"username": "", "persona": ""}) for line in plot.guardians)
         # A list has room for so many: copies wait for the team instead.
         stage = "referred" if sessions.has_meeting(plot) else plot.stage
         changes = {"key": f"{plot.key}-{number}", "username": "", "persona": "", "guardians": guardians, "stage": stage}
-        extra.append(plot.model_copy(update={**changes, "withdrawn": "", "handover_to": ""}))
+        left_out = {"withdrawn": "", "handover_to": "", "renewed": None, "sittings": ()}
+        extra.append(plot.model_copy(update={**changes, **left_out}))
     return (*found, *extra)
 
 
 def case_story(stage: Stage, plot: Plot, number: int) -> Story:
     """One case from its first concern to where the plot leaves it."""
     yield moment(stage.present, plot.opened, 8 + number % 7, number * 7 % 60)
-    life = beginnings.raise_concern(stage, plot, number, stage.present)
+    if plot.unnamed is not None:
+        yield from _unnamed(stage, plot, plot.unnamed, number)
+        if plot.unnamed.named is None:
+            return
+        life = stage.lives[plot.key]
+    else:
+        life = beginnings.raise_concern(stage, plot, number, stage.present)
     beginnings.take_lead(stage, life)
     if plot.stage != "concern":
         yield from ways.to_team(stage, life)
@@ -78,6 +88,7 @@ def case_story(stage: Stage, plot: Plot, number: int) -> Story:
         ends = None if plot.consent_ends is None else stage.present + datetime.timedelta(days=plot.consent_ends)
         consents.obtain(stage, life, ends)
         consents.bring_colleagues(stage, life)
+        beginnings.take_plan_office(stage, life)
     if plot.stage == "referred" or sessions.has_meeting(plot):
         yield moment(stage.present, plot.referred_on, 11, number * 13 % 60)
         sessions.refer(stage, life)
@@ -87,14 +98,38 @@ def case_story(stage: Stage, plot: Plot, number: int) -> Story:
     for line in plot.notes:
         yield moment(stage.present, line.day, 12, number % 60)
         beginnings.note(stage, life, line)
-    if plot.measures and sessions.has_meeting(plot):
-        yield from _after_meeting(stage, plot)
+    day = _planned_on(stage, plot)
+    if day is not None:
+        yield from _after(stage, life, day)
     yield from _ending(stage, plot)
 
 
-def _after_meeting(stage: Stage, plot: Plot) -> Story:
-    day = stage.meeting_days[plot.team, plot.meeting]
-    life = stage.lives[plot.key]
+def _unnamed(stage: Stage, plot: Plot, told: UnnamedLine, number: int) -> Story:
+    """A case without a person in it, until somebody is named (CASE-6, 7)."""
+    life = beginnings.raise_unnamed(stage, plot, told, number)
+    if told.brought is not None:
+        yield moment(stage.present, told.brought, 11, number * 13 % 60)
+        beginnings.bring(stage, life, told)
+        sessions.receive(stage, life)
+    if told.named is not None:
+        yield moment(stage.present, told.named, 9, number * 7 % 60)
+        beginnings.name_people(stage, life, stage.present)
+    elif life.case.is_collective and plot.measures and told.meeting is not None:
+        yield from _after(stage, life, stage.meeting_days[plot.team, told.meeting])
+
+
+def _planned_on(stage: Stage, plot: Plot) -> datetime.date | None:
+    """The day of the meeting in which the plan was made."""
+    alone = [line.day for line in plot.sittings if line.plans and line.day < 0]
+    if not plot.measures:
+        return None
+    if alone:
+        return moment(stage.present, alone[0]).date()
+    return stage.meeting_days[plot.team, plot.meeting] if sessions.has_meeting(plot) else None
+
+
+def _after(stage: Stage, life: Life, day: datetime.date) -> Story:
+    """After the meeting in which the plan was made: measures begin, are followed up, come to an end."""
     yield oslo(day + datetime.timedelta(days=2), 10)
     measures.begin(stage, life)
     measures.propose_later(stage, life)
@@ -109,6 +144,9 @@ def _after_meeting(stage: Stage, plot: Plot) -> Story:
 
 def _ending(stage: Stage, plot: Plot) -> Story:
     life = stage.lives[plot.key]
+    if plot.renewed:
+        yield moment(stage.present, plot.renewed.day, 13)
+        consents.renew(stage, life, stage.present + datetime.timedelta(days=plot.renewed.ends))
     if plot.withdrawn:
         yield moment(stage.present, plot.withdrawn_on, 15)
         consents.take_out(stage, life)

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from lagspill.access.actor import Actor, acting
 from lagspill.cases.actions import answer_gate
@@ -19,11 +20,9 @@ from lagspill.meetings import actions, boards, inviting, letters, records, runni
 from lagspill.meetings.interpreters import Interpreter
 from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
+from lagspill.meetings.realism import asks_realism, confirm_unnamed
 
-PAST, AHEAD = 5, 5
 NOON = 12
-# The teams whose year is told, and when they meet. Some sit in both: never at the same time on the same day (MEET-2).
-HOURS = {"nord": 8, "sor": NOON}
 PLANNED_BEFORE = 30
 INVITED_BEFORE = 7
 ANSWERED_BEFORE = 3
@@ -36,14 +35,43 @@ REFLECTIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a team meets: so many weeks apart, `past` meetings behind and `ahead` before it, from the working day `after` tomorrow."""
+
+    weeks: int
+    hour: int
+    past: int
+    ahead: int
+    after: int = 0
+
+    @property
+    def numbers(self) -> range:
+        """Its meetings: 0 is the next one, -1 the one before it."""
+        return range(-self.past, self.ahead)
+
+
+# Some sit in several teams: never at the same time on the same day (MEET-2).
+RHYTHMS = {
+    "nord": Rhythm(weeks=2, hour=8, past=5, ahead=5),
+    "sor": Rhythm(weeks=2, hour=NOON, past=5, ahead=5),
+    "ungdom": Rhythm(weeks=4, hour=13, past=2, ahead=2, after=1),
+    "bakken": Rhythm(weeks=4, hour=13, past=2, ahead=2, after=2),
+    "solsikken": Rhythm(weeks=4, hour=9, past=2, ahead=2, after=3),
+}
+
+
 def meeting_days(stage: Stage, present: datetime.datetime) -> None:
-    """The days of both teams, by their number: 0 is the next one, -1 the one before it, a fortnight apart."""
+    """The days of all teams, by their number: 0 is the next one, -1 the one before it."""
     day = present.astimezone(OSLO).date()
     free_today = is_working_day(day) and present.astimezone(OSLO).hour < NOON
     tomorrow = working_day_after(day + datetime.timedelta(days=1))
-    for team, anchor in (("sor", day if free_today else tomorrow), ("nord", tomorrow)):
-        for index in range(-PAST, AHEAD):
-            regular = anchor + datetime.timedelta(weeks=2 * index)
+    for team, rhythm in RHYTHMS.items():
+        anchor = day if team == "sor" and free_today else tomorrow
+        for _ in range(rhythm.after):
+            anchor = working_day_after(anchor + datetime.timedelta(days=1))
+        for index in rhythm.numbers:
+            regular = anchor + datetime.timedelta(weeks=rhythm.weeks * index)
             # The rhythm goes on past a holiday: that one meeting is held the working day before.
             stage.meeting_days[team, index] = regular if index == 0 else working_day_before(regular)
 
@@ -77,12 +105,12 @@ def receive(stage: Stage, life: Life) -> None:
 
 def team_story(stage: Stage, key: str) -> Story:
     """One team's year so far: plan the dates, invite, hold the past meetings."""
-    team, chair = stage.town.teams[key], _chair(stage, key)
-    first = stage.meeting_days[key, -PAST]
+    team, chair, rhythm = stage.town.teams[key], _chair(stage, key), RHYTHMS[key]
+    first = stage.meeting_days[key, rhythm.numbers[0]]
     yield oslo(first - datetime.timedelta(days=PLANNED_BEFORE), 8)
     _plan_dates(stage, key, team)
-    for index in range(-PAST, AHEAD):
-        lives = [life for life in stage.plots if life.meeting == index and life.team == key and has_meeting(life)]
+    for index in rhythm.numbers:
+        lives = [plot for plot in stage.plots if plot.team == key and index in meetings_of(plot)]
         day = stage.meeting_days[key, index]
         yield oslo(day - datetime.timedelta(days=INVITED_BEFORE), 14)
         _list_cases(stage, key, index, [plot.key for plot in lives])
@@ -101,23 +129,34 @@ def team_story(stage: Stage, key: str) -> Story:
 
 def has_meeting(plot: Plot) -> bool:
     """Whether the plot's case comes on a list at all."""
-    return plot.stage in ("scheduled", "plan") or (plot.stage == "closed" and bool(plot.measures))
+    in_team = plot.stage in ("scheduled", "plan") or (plot.stage == "closed" and bool(plot.measures))
+    return bool(plot.team) and in_team
+
+
+def meetings_of(plot: Plot) -> list[int]:
+    """The numbers of the team's meetings that take it up: without a name, then with one."""
+    told = plot.unnamed
+    if told is None:
+        return [plot.meeting] if has_meeting(plot) else []
+    unnamed = [] if told.meeting is None else [told.meeting]
+    return unnamed + ([plot.meeting] if told.named is not None and has_meeting(plot) else [])
 
 
 def _chair(stage: Stage, key: str) -> str:
-    wanted = stage.town.teams[key].coordinator_id
-    return next(name for name, position in stage.town.positions.items() if position.id == wanted)
+    return stage.key_of(stage.town.teams[key].coordinator_id)
 
 
 def _plan_dates(stage: Stage, key: str, team: Team) -> None:
     by = stage.town.actor(_chair(stage, key))
     minutes = _length(team)
-    days = [stage.meeting_days[key, index] for index in range(-PAST, AHEAD)]
+    rhythm = RHYTHMS[key]
+    days = [stage.meeting_days[key, index] for index in rhythm.numbers]
     with acting(by):
         dates = [
-            actions.NewMeeting(day=day, hour=HOURS[key], minute=0, minutes=minutes, place=team.venue) for day in days
+            actions.NewMeeting(day=day, hour=rhythm.hour, minute=0, minutes=minutes, place=team.venue) for day in days
         ]
-        for index, meeting in enumerate(actions.plan_meetings(team=team, dates=dates, by=by), start=-PAST):
+        planned = actions.plan_meetings(team=team, dates=dates, by=by)
+        for index, meeting in zip(rhythm.numbers, planned, strict=True):
             stage.meetings[key, index] = meeting
             actions.set_offices(
                 meeting=meeting,
@@ -133,8 +172,7 @@ def _length(team: Team) -> int:
 
 
 def _deputy(stage: Stage, key: str) -> str:
-    wanted = stage.town.teams[key].deputy_coordinator_id
-    return next(name for name, position in stage.town.positions.items() if position.id == wanted)
+    return stage.key_of(stage.town.teams[key].deputy_coordinator_id)
 
 
 def _meeting(stage: Stage, key: str, index: int) -> Meeting:
@@ -227,30 +265,30 @@ def _hold(stage: Stage, key: str, index: int) -> Story:
 def _discuss(stage: Stage, life: Life, item_id: uuid.UUID, *, absent: bool) -> None:
     with stage.on(life, _chair(stage, life.plot.team)) as by:
         item = _item(item_id)
+        if asks_realism(item):
+            confirm_unnamed(item=item, by=by)
         running.start_item(item=item, by=by)
-        _seat_everybody(item, by, absent=absent)
+        seat_everybody(item, by, absent=absent)
         running.set_presenter(item=item, position_id=stage.town.positions[stage.lead_of(life.plot)].id, by=by)
-        phases = [phase.code for phase in running.phases_of(item) if phase.board]
-        for phase in phases:
-            running.set_phase(item=item, phase=phase, by=by)
-            item = _item(item.id)
-            for line in _lines(life.plot, phases.index(phase), len(phases)):
-                _write_on_board(item, line, by)
+        fill_board(item, life.plot.board, by)
 
 
 def _conclude(stage: Stage, life: Life, item_id: uuid.UUID) -> None:
     plot = life.plot
     with stage.on(life, _chair(stage, plot.team)) as by:
         item = _item(item_id)
-        plan_in_meeting(stage, life, by)
-        running.hear_family(item=item, last_word=plot.last_word, feedback=plot.feedback, by=by)
+        if not any(line.plans for line in plot.sittings):
+            plan_in_meeting(stage, life, by)
+        if life.subject:
+            running.hear_family(item=item, last_word=plot.last_word, feedback=plot.feedback, by=by)
         running.finish_item(item=item, by=by)
         draft = records.Draft(facts=plot.concern, summary=plot.summary or plot.asked, agreed=plot.agreed)
         records.write_minutes(item=item, draft=draft, by=by)
         records.approve_minutes(item=item, share=True, by=by)
 
 
-def _seat_everybody(item: AgendaItem, by: Actor, *, absent: bool) -> None:
+def seat_everybody(item: AgendaItem, by: Actor, *, absent: bool = False) -> None:
+    """Everybody who was invited is in the room, but for one of the staff who is `absent`."""
     invited = list(Invitation.objects.filter(item=item).exclude(state="cancelled").order_by("created_at"))
     present = {one.position_id or one.person_id for one in invited} - {None}
     if absent and len(invited) > 4:
@@ -258,9 +296,15 @@ def _seat_everybody(item: AgendaItem, by: Actor, *, absent: bool) -> None:
     running.record_attendance(item=item, present={one for one in present if one}, by=by)
 
 
-def _lines(plot: Plot, part: int, parts: int) -> tuple[str, ...]:
-    size = -(-len(plot.board) // parts) if plot.board else 0
-    return plot.board[part * size : (part + 1) * size]
+def fill_board(item: AgendaItem, lines: tuple[str, ...], by: Actor) -> None:
+    """Key words on the board, spread over the phases that have one."""
+    phases = [phase.code for phase in running.phases_of(item) if phase.board]
+    size = -(-len(lines) // len(phases)) if phases else 0
+    for part, phase in enumerate(phases):
+        running.set_phase(item=item, phase=phase, by=by)
+        fresh = _item(item.id)
+        for line in lines[part * size : (part + 1) * size]:
+            _write_on_board(fresh, line, by)
 
 
 def _write_on_board(item: AgendaItem, line: str, by: Actor) -> None:

@@ -23,14 +23,21 @@ class Life:
     plot: Plot
     number: int
     case: Case
-    subject: Person
+    subject: Person | None = None
     guardians: dict[str, Person] = field(default_factory=dict)
     measures: list[uuid.UUID] = field(default_factory=list)
 
     @property
     def family(self) -> list[Person]:
         """Guardians in the plot's order, then whom the case is about."""
-        return [*self.guardians.values(), self.subject]
+        return [*self.guardians.values(), self.person]
+
+    @property
+    def person(self) -> Person:
+        """Whom the case is about; LookupError while nobody is named."""
+        if self.subject is None:
+            raise LookupError(self.plot.key)
+        return self.subject
 
 
 @dataclass
@@ -53,6 +60,10 @@ class Stage:
             found = standing(life.case.id)
             record("case.viewed", by=actor, case_id=life.case.id, ground=found.ground if found else "")
             yield actor
+
+    def key_of(self, position: uuid.UUID | None) -> str:
+        """The script's key of a position."""
+        return next(key for key, one in self.town.positions.items() if one.id == position)
 
     def lead_of(self, plot: Plot) -> str:
         """Who carries the case: the plot's lead, or while there is none its reporter."""

@@ -37,6 +37,8 @@ def invitation_paper(item: AgendaItem, invitation: Invitation) -> Document:
         "contact_phone": contact.phone or meeting.host.phone,
         "contact_email": contact.email or meeting.host.email,
     }
+    if item.agenda:
+        values["agenda"] = item.agenda
     return _document("invitation", model_of(item), meeting.host.municipality, values, created=invitation.created_at,
                      case_number=item.case.number, footer=name_of(meeting))  # fmt: skip
 

@@ -31,7 +31,7 @@ from lagspill.questions.rules import printed
 DOCUMENT = "action_plan"
 TALK = "follow_up"
 LINES = "action_plan.lines"
-# The columns that the table tells; the deadline stands with its measure.
+# The columns that the table tells; service and deadline stand in the cells of whoever is responsible and of the measure.
 TOLD = ("case_number", "first_follow_up_meeting", "goal", "measure", "responsible", "follow_up_talk")
 EMPTY_LINES = 4
 

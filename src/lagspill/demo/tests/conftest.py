@@ -17,3 +17,9 @@ def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         written = seed()
         yield written
         truncate()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the seeded municipality comes last, in whatever order: other tests begin with an empty database."""
+    items.sort(key=lambda item: "seeded" in getattr(item, "fixturenames", ()))

@@ -2,8 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,15 +9,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
-from django.test import Client
 from django.test.utils import override_settings
 
 from lagspill.access.actor import acting, staff_actor
-from lagspill.access.log_in import FAMILY, SESSION_KEY, positions_of
+from lagspill.access.log_in import FAMILY, positions_of
 from lagspill.access.models import FamilyLogin
 from lagspill.audit.verify import verify
 from lagspill.cases.models import Case
 from lagspill.demo.script import plots, town_script
+from lagspill.demo.tests.papers import as_owner, enter
 from lagspill.directory.models import Municipality, Position, Service, StaffMember
 from lagspill.families.encryption import decrypt
 from lagspill.families.national_id import validate
@@ -29,28 +27,6 @@ from lagspill.playbooks import loader
 pytestmark = pytest.mark.usefixtures("seeded", "db")
 PHONE = re.compile(r"22 00 0\d \d\d")
 NATIONAL_ALARM = "116 111"
-
-
-@contextmanager
-def as_owner(statement: str) -> Iterator[list[tuple[object, ...]]]:
-    """Rows read past every policy, as a declared migration may."""
-    address = urlsplit(os.environ["LAGSPILL_OWNER_DATABASE_URL"])
-    owner = connection.copy()
-    owner.settings_dict = {**connection.settings_dict, "USER": address.username, "PASSWORD": address.password}
-    with owner.cursor() as cursor:
-        cursor.execute("set lagspill.migrating = 'on'")
-        cursor.execute(statement)
-        yield cursor.fetchall()
-    owner.close()
-
-
-def enter(account: Account, choice: str) -> Client:
-    client = Client()
-    client.force_login(account)
-    session = client.session
-    session[SESSION_KEY] = choice
-    session.save()
-    return client
 
 
 def test_every_story_is_told_once(seeded: int) -> None:
@@ -97,6 +73,20 @@ def test_every_state_is_there() -> None:
         ("kode 6", "select count(*) from families_person where address_protection = 6"),
         ("kode 7", "select count(*) from families_person where address_protection = 7"),
         ("somebody is pregnant", "select count(*) from cases_case where kind = 'pregnant'"),
+        ("a consent ran out in the middle of a plan", "select count(*) from cases_event e join cases_case c on c.id = e.case_id"
+         " where e.kind = 'access_expired' and c.state = 'plan'"),
+        ("nobody is named", "select count(*) from cases_case c join cases_unnamed u on u.case_id = c.id where subject_id is null"
+         " and kind = 'child' and state = 'scheduled'"),
+        ("a name was written after a discussion without one", "select count(*) from cases_event e join cases_case c"
+         " on c.id = e.case_id where e.kind = 'subject_named' and c.state = 'scheduled' and subject_id is not null"),
+        ("the matter is everybody's", "select count(*) from cases_case where kind = 'system' and state = 'plan'"),
+        ("the matter is a group's", "select count(*) from cases_case where kind = 'group'"),
+        ("the family met those who help after the team had", "select count(*) from meetings_meeting where state = 'finished'"
+         " and kind = 'family_meeting'"),
+        ("a meeting of one case is next", "select count(*) from meetings_meeting where team_id is null and state = 'planned'"),
+        ("an individual plan is coordinated", "select count(*) from cases_case where plan_coordinator_id is not null"),
+        ("somebody is asked to coordinate a plan", "select count(*) from cases_handover where office = 'plan_coordinator'"
+         " and answer = 'waiting'"),
         ("a case is stopped for violence", "select count(*) from safety_stopped where violence"),
     ],
 )  # fmt: skip
@@ -104,6 +94,13 @@ def test_there_is_a_case_in_which(what: str, statement: str) -> None:
     stopped = "with safety_stopped as (select s.* from cases_safetyanswer s join cases_case c on c.id = s.case_id"
     with as_owner(f"{stopped} where c.state = 'stopped') {statement}") as rows:
         assert rows[0][0], what
+
+
+def test_every_model_has_cases_in_different_states() -> None:
+    with as_owner("select playbook, count(*), count(distinct state) from cases_case group by playbook") as rows:
+        told = {str(code): (int(str(cases)), int(str(states))) for code, cases, states in rows}
+    assert set(told) == set(loader.shipped())
+    assert {code: counts for code, counts in told.items() if counts[0] < 3 or counts[1] < 2} == {}
 
 
 def test_the_flagship_stands_the_day_before_its_meeting() -> None:
