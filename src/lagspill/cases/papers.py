@@ -85,7 +85,7 @@ def _section(
     for code, field in fields:
         label, columns = field.label.in_(language), tuple(column.label.in_(language) for column in field.columns)
         if code in _VALUES:
-            rows.append((label, _value(code, sources)))
+            rows.append((label, _VALUES[code](sources)))
             continue
         if told := own.facts([code]):
             rows.extend(told)
