@@ -78,6 +78,7 @@ def test_a_measure_begins_with_one_of_the_models_own(enter: Enter, stage: Town) 
     visitor.goes_to(live)
     visitor.unfolds("Nytt tiltak")
     _begins_with(visitor, SUGGESTION)
+    visitor.hands.chooses(visitor.page.locator("[name=measure-responsible]"), "Ansatt Sosiallaerer, Lia skole")
     visitor.enters("measure-text", "Møte hver fredag klokka ti").looks("plan-suggestion").presses("Legg til tiltaket")
     visitor.reads("Tiltaket er lagt til.", "Møte hver fredag klokka ti", "Alle rundt barnet vet hva som er avtalt")
     assert visitor.path == live, "what was begun in the meeting leads back to it"
