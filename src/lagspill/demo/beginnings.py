@@ -6,6 +6,7 @@ from lagspill.access.actor import acting
 from lagspill.access.models import FamilyLogin
 from lagspill.cases.actions import NewCase, NewConcern, answer_gate, record_concern, write_note
 from lagspill.cases.handover import answer_lead, offer_lead
+from lagspill.cases.informing import Given, give_information
 from lagspill.cases.rules import Gate
 from lagspill.demo.national_id import synthetic_id
 from lagspill.demo.script import GuardianLine, NoteLine, Plot
@@ -67,6 +68,13 @@ def take_lead(stage: Stage, life: Life) -> None:
     successor = stage.town.positions[plot.lead]
     with stage.on(life, plot.lead) as actor:
         answer_lead(handover=life.case.handovers.get(offered_to=successor, answer="waiting"), accepts=True, by=actor)
+
+
+def inform(stage: Stage, life: Life) -> None:
+    """The family gets the information letter before it is asked for consent; with an interpreter it is gone through together."""
+    with stage.on(life, stage.lead_of(life.plot)) as actor:
+        way = "read" if life.plot.interpreter else "paper"
+        give_information(case=life.case, given=Given(language="nb", given_on=today(), way=way), by=actor)
 
 
 def offer_on(stage: Stage, life: Life) -> None:
