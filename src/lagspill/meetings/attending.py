@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from lagspill.meetings import rules
 from lagspill.meetings.annotations import Beside
+from lagspill.meetings.desks import Desk
 from lagspill.meetings.family_words import family_todo
 from lagspill.meetings.models import AgendaItem
-from lagspill.meetings.queries import Desk
 
 Row = dict[str, Any]
 
