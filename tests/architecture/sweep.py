@@ -23,7 +23,7 @@ from psycopg import sql
 from lagspill.access.actor import Actor, acting
 from lagspill.cases.gate import STEPS
 from lagspill.foundation.clock import today
-from lagspill.meetings.rules import quarter_of
+from lagspill.meetings.quarters import quarter_of
 from lagspill.playbooks import loader
 from tests.architecture.routes import NOT_ALLOWED
 from tests.crawler import Seen, read

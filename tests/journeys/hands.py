@@ -85,7 +85,8 @@ wanted => {
 }
 """
 LEADS = """
-at => at.matches("a[href]:not([href^='#'])") || Boolean(at.form && at.type === "submit" && !at.form.matches("[data-outbox]"))
+at => at.matches("a[href]:not([href^='#'])")
+  || Boolean(at.form && at.type === "submit" && !at.form.matches("[data-outbox]") && !at.matches("[hx-post]"))
 """
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STEPS = """

@@ -56,6 +56,10 @@ def test_a_year_is_drafted_changed_and_taken_into_use(enter: Enter, stage: Town,
     visitor.reads("møter er planlagt.", "Kommende møter", "Rådhuset, rom 2")
     phone = enter(stage.actor("nurse"), width=360)
     phone.goes_to(reverse("meetings:list")).reads("Tidlig innsatsteam Lia", "Rådhuset, rom 2").looks()
+    overseer = enter(stage.actor("municipal_coordinator"))
+    overseer.goes_to("/").presses("Årsplan").reads("Årsplan for kommunen", "møter i bruk", "Nord-teamet").looks(
+        "year-overview"
+    )
 
 
 def _enters_own_times(nurse: Visitor) -> None:

@@ -8,7 +8,7 @@ from lagspill.access.actor import acting
 from lagspill.foundation.clock import oslo, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings.models import Meeting, Protocol
-from lagspill.meetings.rules import quarters_back
+from lagspill.meetings.quarters import quarters_back
 from lagspill.meetings.tasks import remind_of_reports
 from tests.journeys.conftest import Enter, work
 from tests.town import Town

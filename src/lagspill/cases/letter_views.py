@@ -165,5 +165,5 @@ def _address(way: Way, letter: str, language: str, *, pdf: bool = False) -> str:
 
 def _pdf(paper: Paper) -> HttpResponse:
     answer = HttpResponse(paper.pdf(), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="brev-{paper.language}.pdf"'
+    answer["Content-Disposition"] = f'attachment; filename="brev-{paper.language}.pdf"'
     return answer

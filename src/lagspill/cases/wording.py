@@ -115,7 +115,12 @@ def _with(sentence: str, facts: Facts, name: str) -> str:
 
 
 def _teach() -> None:
-    word_event("concern", "concern", lambda _facts: _("Bekymringen ble skrevet"))
+    _teach_access()
+    _teach_the_thread()
+    _teach_my_day()
+
+
+def _teach_access() -> None:
     word_event(
         "access_withdrawn",
         "consent",
@@ -144,6 +149,10 @@ def _teach() -> None:
     word_event("stage_measures_here", "measure", lambda _facts: _("Det ble avgjort å prøve mer der barnet er"))
     word_event("stage_on", "follow_up", lambda _facts: _("Det ble avgjort å ta saken videre"))
     word_event("stage_straight", "follow_up", lambda _facts: _("Det ble avgjort å ta saken rett til teamet"))
+
+
+def _teach_the_thread() -> None:
+    word_event("concern", "concern", lambda _facts: _("Bekymringen ble skrevet"))
     word_event("brought_unnamed", "concern", lambda facts: _with(_("Saken ble tatt opp uten navn"), facts, "team"))
     word_event("unnamed_taken_back", "concern", lambda _facts: _("Saken ble tatt ut av teamet"))
     word_event("subject_named", "concern", lambda _facts: _("Det ble skrevet hvem saken gjelder"))
@@ -172,6 +181,9 @@ def _teach() -> None:
         "follow_up",
         lambda facts: _with(_("Saken ble avsluttet"), {"r": _closing_reason(str(facts.get("reason")))}, "r"),
     )
+
+
+def _teach_my_day() -> None:
     word_notice("new_case", lambda _facts: _("Du er satt på en sak."))
     word_notice("access_ended", lambda _facts: _("Du har ikke lenger tilgang til denne saken."))
     word_notice(

@@ -6,6 +6,7 @@ from lagspill.access.actor import acting
 from lagspill.access.models import FamilyLogin
 from lagspill.cases.actions import NewCase, NewConcern, answer_gate, record_concern, write_note
 from lagspill.cases.handover import Offer, answer_lead, offer_lead, offer_office
+from lagspill.cases.informing import Given, give_information
 from lagspill.cases.rules import Gate
 from lagspill.cases.unnamed import Ask, Named, NewUnnamed, bring_to_team, name_subject, record_unnamed
 from lagspill.demo.national_id import synthetic_id
@@ -148,6 +149,13 @@ def take_plan_office(stage: Stage, life: Life) -> None:
 
 def _asked_for_plan(plot: Plot) -> str:
     return f"{plot.name.split()[0]} har individuell plan. Vil du koordinere den?"
+
+
+def inform(stage: Stage, life: Life) -> None:
+    """The family gets the information letter before it is asked for consent; with an interpreter it is gone through together."""
+    with stage.on(life, stage.lead_of(life.plot)) as actor:
+        way = "read" if life.plot.interpreter else "paper"
+        give_information(case=life.case, given=Given(language="nb", given_on=today(), way=way), by=actor)
 
 
 def offer_on(stage: Stage, life: Life) -> None:

@@ -85,6 +85,7 @@ def case_story(stage: Stage, plot: Plot, number: int) -> Story:
     if plot.stage != "concern":
         yield from ways.to_team(stage, life)
         yield moment(stage.present, plot.consent_on, 10, number * 11 % 60)
+        beginnings.inform(stage, life)
         ends = None if plot.consent_ends is None else stage.present + datetime.timedelta(days=plot.consent_ends)
         consents.obtain(stage, life, ends)
         consents.bring_colleagues(stage, life)

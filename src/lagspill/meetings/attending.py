@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from lagspill.meetings import rules
 from lagspill.meetings.annotations import Beside
+from lagspill.meetings.desks import Desk
 from lagspill.meetings.family_words import family_todo
 from lagspill.meetings.models import AgendaItem
-from lagspill.meetings.queries import Desk
 
 Row = dict[str, Any]
 
@@ -32,7 +32,7 @@ def said_no(item: AgendaItem) -> set[uuid.UUID]:
 
 
 def _absent(rows: Sequence[Row]) -> list[str]:
-    said_no = [row for row in rows if row["reply"] == "no"]
+    said_no = [row for row in rows if row["reply"] == "no" and not _said_what_then(row)]
     words = [
         _("%(name)s, %(service)s, kan ikke komme. Innkall en annen fra tjenesten, eller flytt saken til et annet møte.")
         % {"name": row["staff"], "service": row["service"]}
@@ -48,6 +48,12 @@ def _absent(rows: Sequence[Row]) -> list[str]:
             )
         )
     return words
+
+
+def _said_what_then(row: Row) -> bool:
+    """Whether one of the family has said on their own page what is to be done when they do not come."""
+    said = row["said"]
+    return bool(said) and (said["reply"] == "other_time" or said["without_us"] is not None)
 
 
 def _replaced(rows: Sequence[Row], desk: Desk, found: rules.Seating) -> list[str]:

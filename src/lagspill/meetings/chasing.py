@@ -15,8 +15,8 @@ from lagspill.foundation.clock import oslo, today
 from lagspill.gateways.mail import Letter, send
 from lagspill.meetings.letters import job_actor
 from lagspill.meetings.models import Meeting
+from lagspill.meetings.quarters import quarter_from, quarter_of, quarters_back
 from lagspill.meetings.reports import report_of, report_rule
-from lagspill.meetings.rules import quarter_from, quarter_of, quarters_back
 
 # Days after the quarter's end.
 DAYS = (1, 14, 28)

@@ -22,9 +22,10 @@ from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules, tasks
 from lagspill.meetings.annotations import Beside
 from lagspill.meetings.convening_rules import discussable
+from lagspill.meetings.desks import Desk, desk_of
 from lagspill.meetings.kinds import team_of
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
-from lagspill.meetings.queries import Desk, desk_of, family_of, item_or_404, place_id_for, runs_meeting, seating_of
+from lagspill.meetings.queries import family_of, item_or_404, place_id_for, runs_meeting, seating_of
 
 OPEN = ("queued", "sent", "by_hand")
 

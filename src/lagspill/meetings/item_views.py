@@ -21,6 +21,7 @@ from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, convening, inviting, queries
 from lagspill.meetings.annotations import Beside
 from lagspill.meetings.convening_presenters import sitting_page
+from lagspill.meetings.desks import desk_of
 from lagspill.meetings.family_words import asked_language
 from lagspill.meetings.forms import Choices, InviteForm, OtherForm, TimeForm
 from lagspill.meetings.interpreters import UNREGISTERED
@@ -292,7 +293,7 @@ def _sitting(found: AgendaItem) -> dict[str, object]:
 def _seated(found: AgendaItem, *, editable: bool) -> dict[str, object]:
     """A case on a team's list: who of the team attends, whom it lacks."""
     meeting = found.meeting
-    desk = queries.desk_of(team_of(meeting), [queries.place_id_for(found.case)])
+    desk = desk_of(team_of(meeting), [queries.place_id_for(found.case)])
     seating = queries.seating_of(found, desk, meeting)
     return {
         "card": item_card(found, desk, seating),

@@ -22,9 +22,9 @@ from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.forms import Form
 from lagspill.foundation.small_numbers import SMALLEST_LEAST
 from lagspill.meetings.models import Meeting, QuarterReport
+from lagspill.meetings.quarters import Quarter, quarter_of, quarters_back
 from lagspill.meetings.report_presenters import hidden_words, quarter_words, sent_words, share_words
 from lagspill.meetings.reports import report_rule, sent_reports
-from lagspill.meetings.rules import Quarter, quarter_of, quarters_back
 
 QUARTERS = 8
 UNPROCESSABLE = 422

@@ -15,10 +15,11 @@ from lagspill.foundation.gathering import Row
 from lagspill.meetings import rules
 from lagspill.meetings.annotations import Beside, Covering, ItemsSeen
 from lagspill.meetings.attending import left_to_do, said_no
+from lagspill.meetings.desks import Desk
 from lagspill.meetings.family_words import said_words
 from lagspill.meetings.kinds import minutes_with_interpreter, model_for, model_of, name_of, playbook_of, team_of
 from lagspill.meetings.models import AgendaItem, Meeting
-from lagspill.meetings.queries import Desk, case_items, matter_of
+from lagspill.meetings.queries import case_items, matter_of
 from lagspill.meetings.wording import (
     clock_span,
     duration,

@@ -3,7 +3,6 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,10 +17,11 @@ from lagspill.cases.rules import look_ground
 from lagspill.cases.sharing import reserved_names
 from lagspill.cases.unnamed import place_of
 from lagspill.consent.models import Reservation
-from lagspill.directory.models import Deputy, Position, Service, Team, TeamMember
+from lagspill.directory.models import Service, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import rules
 from lagspill.meetings.annotations import Beside
+from lagspill.meetings.desks import Desk
 from lagspill.meetings.kinds import model_for
 from lagspill.meetings.models import AgendaItem, Attendance, BoardHand, Invitation, Meeting, Minutes, Protocol
 from lagspill.meetings.said import said_beside
@@ -214,91 +214,6 @@ def waiting_cases(team: Team, day: datetime.date) -> list[Case]:
         )
         .order_by("opened_on")[:PAGE]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Who holds a position, for showing."""
-
-    position: uuid.UUID
-    name: str
-    role: str
-    service: str
-    service_id: uuid.UUID
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The directory around a team: for the rules a roster, for pages the colleagues' names."""
-
-    roster: rules.Roster
-    colleagues: dict[uuid.UUID, Colleague] = field(default_factory=dict)
-
-
-def desk_of(team: Team, places: Iterable[uuid.UUID | None]) -> Desk:
-    """Fixed members, staff of the places in question and everybody's deputies, in one query."""
-    sits = TeamMember.objects.filter(team=team, position=OuterRef("pk"))
-    stands = Deputy.objects.filter(position=OuterRef("pk")).values(
-        row=JSONObject(
-            position="deputy_id", service="deputy__service_id", service_name="deputy__service__name",
-            kind="deputy__service__kind", role="deputy__role", name="deputy__staff__name",
-            start="started_on", end="ended_on", left="deputy__ended_on",
-        )
-    )  # fmt: skip
-    span = JSONObject(start="started_on", end="ended_on")
-    positions = (
-        Position.objects.select_related("staff", "service")
-        .filter(Exists(sits) | Q(service__in={place for place in places if place}))
-        .annotate(sits=ArraySubquery(sits.values(row=span)), stands=ArraySubquery(stands))
-        .order_by("service__name", "started_on", "id")
-    )
-    members, staff, stand_ins, colleagues = [], [], [], {}
-    for position in positions:
-        holder = _holder(position)
-        colleagues[position.id] = _colleague(position)
-        staff.append(holder)
-        for one in position.sits:
-            end = _earliest(_day(one["end"]), position.ended_on)
-            members.append(
-                rules.Holder(holder.position, holder.service, holder.kind, holder.role, _date(one["start"]), end)
-            )
-        for one in position.stands:
-            deputy = _deputy(one)
-            stand_ins.append(rules.StandIn(position.id, deputy))
-            colleagues[deputy.position] = Colleague(
-                deputy.position, one["name"], one["role"], one["service_name"], deputy.service, one["kind"]
-            )
-    return Desk(rules.Roster(tuple(members), tuple(staff), tuple(stand_ins)), colleagues)
-
-
-def _holder(position: Position) -> rules.Holder:
-    service = position.service
-    return rules.Holder(position.id, service.id, service.kind, position.role, position.started_on, position.ended_on)
-
-
-def _colleague(position: Position) -> Colleague:
-    service = position.service
-    return Colleague(position.id, position.staff.name, position.role, service.name, service.id, service.kind)
-
-
-def _deputy(row: dict[str, Any]) -> rules.Holder:
-    return rules.Holder(
-        uuid.UUID(row["position"]), uuid.UUID(row["service"]), row["kind"], row["role"], _date(row["start"]),
-        _earliest(_day(row["end"]), _day(row["left"])),
-    )  # fmt: skip
-
-
-def _date(value: str) -> datetime.date:
-    return datetime.date.fromisoformat(value)
-
-
-def _day(value: str | None) -> datetime.date | None:
-    return _date(value) if value else None
-
-
-def _earliest(*days: datetime.date | None) -> datetime.date | None:
-    return min((day for day in days if day), default=None)
 
 
 def matter_of(case: Case, covered: Iterable[uuid.UUID], reserved: Iterable[uuid.UUID]) -> rules.Matter:

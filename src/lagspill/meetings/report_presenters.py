@@ -17,7 +17,8 @@ from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import Protocol, QuarterReport
 from lagspill.meetings.papers import document_language
 from lagspill.meetings.presenters import language
-from lagspill.meetings.rules import URGENCIES, Quarter, quarter_of
+from lagspill.meetings.quarters import Quarter, quarter_of
+from lagspill.meetings.rules import URGENCIES
 from lagspill.meetings.wording import duration, urgency_label
 from lagspill.playbooks.schema import Playbook
 

@@ -19,6 +19,7 @@ from lagspill.meetings import queries, reports
 from lagspill.meetings.item_views import pdf
 from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import QuarterReport
+from lagspill.meetings.quarters import Quarter, quarter_from
 from lagspill.meetings.report_presenters import (
     facts_of,
     hidden_words,
@@ -29,7 +30,6 @@ from lagspill.meetings.report_presenters import (
     sent_words,
     share_words,
 )
-from lagspill.meetings.rules import Quarter, quarter_from
 
 
 def _team_and_quarter(team_id: uuid.UUID, code: str) -> tuple[Team, Quarter]:

@@ -19,9 +19,10 @@ from lagspill.foundation.clock import oslo, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import Meeting, Protocol, QuarterReport
+from lagspill.meetings.quarters import Quarter, quarter_of, quarters_back
 from lagspill.meetings.queries import runs_team
 from lagspill.meetings.records import contents_of, make_protocol
-from lagspill.meetings.rules import URGENCIES, Quarter, quarter_of, quarters_back
+from lagspill.meetings.rules import URGENCIES
 from lagspill.playbooks.parts_rules import ProtocolRule
 from lagspill.playbooks.schema import Playbook
 

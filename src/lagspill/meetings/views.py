@@ -21,6 +21,7 @@ from lagspill.foundation.clock import now, today
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, queries, team_offices
 from lagspill.meetings.absence import told, warnings
+from lagspill.meetings.desks import Desk, desk_of
 from lagspill.meetings.forms import URGENCIES, OfficesForm, PlanForm, UrgencyForm
 from lagspill.meetings.kinds import kind_held, playbook_of, team_of
 from lagspill.meetings.models import Meeting, QuarterReport
@@ -34,10 +35,10 @@ from lagspill.meetings.presenters import (
     time_sentence,
     waiting_rows,
 )
+from lagspill.meetings.quarters import Quarter
 from lagspill.meetings.report_presenters import family_shares, quarter_words, sent_words
 from lagspill.meetings.reports import due_quarter, sent_reports
 from lagspill.meetings.rounds import opens_with_round
-from lagspill.meetings.rules import Quarter
 from lagspill.meetings.slot_presenters import answer_words
 from lagspill.meetings.slots import team_requests
 from lagspill.meetings.wording import clock_span, duration, urgency_label
@@ -89,7 +90,7 @@ def team(request: ActingRequest, team_id: uuid.UUID) -> HttpResponse:
                 request, _("%(count)s møter er planlagt.") % {"count": made} if made != 1 else _("Møtet er planlagt.")
             )
             return redirect("meetings:team", found.id)
-    desk = queries.desk_of(found, [])
+    desk = desk_of(found, [])
     meetings = queries.team_meetings([found], since=now() - datetime.timedelta(days=180))
     context = {
         "team": found,
@@ -137,7 +138,7 @@ def _plan(form: PlanForm, team: Team, request: ActingRequest) -> int:
     return len(made)
 
 
-def _bands(team: Team, desk: queries.Desk) -> list[dict[str, object]]:
+def _bands(team: Team, desk: Desk) -> list[dict[str, object]]:
     """The playbook's age bands with who sits there today."""
     playbook, day = playbook_of(team), today()
     words = language()
@@ -175,7 +176,7 @@ def prepare_context(meeting: Meeting) -> dict[str, object]:
     items = queries.items_of(meeting)
     waiting = queries.waiting_cases(team, meeting.starts_at.date()) if meeting.state == "planned" else []
     cases = [*(item.case for item in items), *waiting]
-    desk = queries.desk_of(team, [queries.place_id_for(case) for case in cases])
+    desk = desk_of(team, [queries.place_id_for(case) for case in cases])
     bar = item_bar(meeting, items)
     cards = [item_card(item, desk, queries.seating_of(item, desk, meeting)) for item in items]
     warned = warnings(items, playbook_of(team))

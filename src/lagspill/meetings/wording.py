@@ -16,6 +16,12 @@ from lagspill.foundation.templatetags.lagspill import moment
 
 def teach() -> None:
     """Called once, at start."""
+    _teach_the_thread()
+    _teach_my_day()
+    _teach_my_day_of_papers()
+
+
+def _teach_the_thread() -> None:
     word_event(
         "meeting_listed",
         "meeting",
@@ -34,6 +40,9 @@ def teach() -> None:
     word_event("minutes_approved", "meeting", lambda _facts: _("Referatet fra møtet er klart"))
     word_event("minutes_amended", "meeting", lambda _facts: _("Referatet er endret"))
     word_event("minutes_shared", "meeting", lambda _facts: _("Referatet er delt med familien"))
+
+
+def _teach_my_day() -> None:
     word_notice("invited", lambda _facts: _("Du er innkalt til et møte om en sak."))
     word_notice(
         "invite_by_hand", lambda _facts: _("En i familien har ingen e-postadresse. Ring eller send brev om møtet.")
@@ -50,6 +59,9 @@ def teach() -> None:
         lambda _facts: _("Saken kunne ikke lenger holdes anonym, og teamet ser den ikke mer. Innhent samtykke."),
     )
     word_notice("family_answered", lambda _facts: _("Familien har svart på innkallingen."))
+
+
+def _teach_my_day_of_papers() -> None:
     word_notice("minutes", lambda _facts: _("Referatet fra møtet er klart."))
     word_notice(
         "report_sent",

@@ -132,15 +132,20 @@ class SuggestionForm(Form):
     """Which of the model's measures to start from (PLAN-6). `suggested` is the one chosen before, so that its words can give way."""
 
     mark_optional = True
-    suggestion = forms.ChoiceField(
-        label=_("Hent et forslag"), error_messages={"required": _("Velg et forslag først, eller skriv tiltaket selv.")}
-    )
+    suggestion = forms.ChoiceField(label=_("Hent et forslag"), required=False)
     suggested = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
 
     def __init__(self, *args: Any, help_text: str, suggestions: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["suggestion"].help_text = help_text
         set_choices(self, suggestion=[("", _("Velg")), *suggestions])
+
+    def clean_suggestion(self) -> str:
+        """One of them, where one asks to have it filled in."""
+        chosen: str = self.cleaned_data["suggestion"]
+        if not chosen:
+            raise forms.ValidationError(_("Velg et forslag først, eller skriv tiltaket selv."))
+        return chosen
 
 
 class AgreementForm(Form):

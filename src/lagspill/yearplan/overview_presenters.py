@@ -107,7 +107,9 @@ def draft_words(draft: Draft | None, drafted: int) -> str:
 
 
 def _teams_table(teams: list[Team], found: Overview) -> dict[str, Any]:
-    columns = [_("Team"), _("Bydel"), _("Koordinator"), _("I bruk"), _("Utkast")]
+    # A municipality without districts has no column of dashes.
+    divided = any(team.service.district for team in found.teams)
+    columns = [_("Team"), *([_("Bydel")] if divided else []), _("Koordinator"), _("I bruk"), _("Utkast")]
     rows = []
     for team in teams:
         own = [one for one in found.entries if one.team == team.id]
@@ -118,9 +120,9 @@ def _teams_table(teams: list[Team], found: Overview) -> dict[str, Any]:
             if real
             else _("ingen møter")
         )
-        district = team.service.district.name if team.service.district else "–"
+        district = [team.service.district.name if team.service.district else "–"] if divided else []
         draft = draft_words(found.drafts.get(team.id), len(own) - len(real))
-        rows.append([team.name, district, team.coordinator.staff.name, used, draft])
+        rows.append([team.name, *district, team.coordinator.staff.name, used, draft])
     return _table(_("Teamene"), columns, rows)
 
 

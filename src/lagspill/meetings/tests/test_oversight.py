@@ -13,7 +13,7 @@ from lagspill.cases.actions import move
 from lagspill.meetings import queries, records
 from lagspill.meetings.actions import NewMeeting, plan_meetings
 from lagspill.meetings.models import AgendaItem, Meeting
-from lagspill.meetings.rules import Quarter, quarter_of, quarters_back
+from lagspill.meetings.quarters import Quarter, quarter_of, quarters_back
 from lagspill.meetings.tests.scene import Scene, set_scene
 
 GONE = 404

@@ -27,8 +27,8 @@ from lagspill.foundation.models import uuid7
 from lagspill.meetings import actions, records, reports, tasks
 from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import AgendaItem, Meeting, Protocol, QuarterReport
+from lagspill.meetings.quarters import Quarter, quarter_from, quarter_of, quarters_back
 from lagspill.meetings.report_presenters import parts_of, report_sheet, share_words
-from lagspill.meetings.rules import Quarter, quarter_from, quarter_of, quarters_back
 from lagspill.meetings.tests.scene import Scene, set_scene
 from lagspill.playbooks import loader
 
