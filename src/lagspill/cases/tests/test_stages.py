@@ -72,6 +72,8 @@ def test_the_case_page_and_my_day_know_the_stage(staged_town: Town, story: Story
     assert "På skolen: avgjør hva som skjer videre" in teacher.get("/min-dag/", follow=True).content.decode()
     page = teacher.get(f"/sak/{story.case.id}/").content.decode()
     assert "Bekymring · På skolen" in page and "Veien til teamet" in page
+    listed = teacher.get("/sak/").content.decode()
+    assert "Bekymring · På skolen" in listed and "Avgjør hva som skjer videre." in listed
     put_on(staged_town, story, "rektor", "other_teacher")
     assert "På skolen: avgjør" in browse(staged_town.actor("rektor")).get("/", follow=True).content.decode()
 
