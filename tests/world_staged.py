@@ -2,10 +2,10 @@
 
 import datetime
 
-from lagspill.access.actor import acting
-from lagspill.cases.models import Concern
+from lagspill.access.actor import Actor, acting
+from lagspill.cases.models import Case, Concern
 from lagspill.cases.stage_rules import Choice
-from lagspill.cases.stages import Decision, decide
+from lagspill.cases.stages import Decision, decide, way_of
 from lagspill.directory.models import Service, Team
 from lagspill.foundation.clock import now, today
 from lagspill.localmeetings import actions, queries
@@ -50,12 +50,38 @@ def live_staged(town: Town, name: str) -> Life:
         decide(case=fresh(life.case), new=Decision(stage="here", choice=stay, discussed_with=told), by=teacher)
         decide(case=fresh(life.case), new=Decision(stage="here", choice=Choice(decision="on")), by=teacher)
     with acting(social):
-        kind = next(one for one in queries.kinds_for(social.service()) if one.kind.code == "own_meeting")
-        new = actions.New(
-            kind=kind, day=today() + datetime.timedelta(days=1), time=datetime.time(14), minutes=60, place="Rom 1"
-        )
-        meeting = actions.plan(new=new, by=social)
+        meeting = _plan(social, "own_meeting")
     with acting(teacher):
         actions.list_case(meeting=meeting, case=fresh(life.case), by=teacher)
-        LocalMeeting.objects.filter(id=meeting.id).update(starts_at=now() - datetime.timedelta(minutes=5))
+        _begin(meeting)
     return life
+
+
+def take_through(town: Town, case: Case, *, by: str) -> None:
+    """Through every stage of its own place to the team, by somebody there who decides at each and plans the place's meetings.
+    Nothing where the case's model has no stages."""
+    actor = town.actor(by)
+    with acting(actor):
+        Concern.objects.filter(case=case, measures_tried="").update(measures_tried="Samtaler")
+        while (way := way_of(fresh(case))).stage is not None:
+            if way.stage.meeting is not None and way.sittings.listed is None:
+                meeting = _plan(actor, way.stage.meeting)
+                actions.list_case(meeting=meeting, case=fresh(case), by=actor)
+                _begin(meeting)
+            decision = Decision(
+                stage=way.stage.code,
+                choice=Choice(decision="on"),
+                pupil_told_on=today(),
+                discussed_with="lærerne på trinnet",
+            )
+            decide(case=fresh(case), new=decision, by=actor)
+
+
+def _plan(by: Actor, kind: str) -> LocalMeeting:
+    found = next(one for one in queries.kinds_for(by.service()) if one.kind.code == kind)
+    day = today() + datetime.timedelta(days=1)
+    return actions.plan(new=actions.New(kind=found, day=day, time=datetime.time(14), minutes=60, place="Rom 1"), by=by)
+
+
+def _begin(meeting: LocalMeeting) -> None:
+    LocalMeeting.objects.filter(id=meeting.id).update(starts_at=now() - datetime.timedelta(minutes=5))

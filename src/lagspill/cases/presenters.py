@@ -235,15 +235,15 @@ def notice_row(notice: Notice) -> NoticeRow:
     return NoticeRow(notice.id, notice.created_at, notice.case_number, notice_words(notice.kind, notice.facts), url)
 
 
-def case_row(case: Case, by: Actor, *, named: bool = False) -> CaseRow:
-    """One line of the list."""
+def case_row(case: Case, by: Actor, *, named: bool = False, at: tuple[str, Move] | None = None) -> CaseRow:
+    """One line of the list; `at`: the stage before the team that it is at, and whose move it is there."""
     return CaseRow(
         url=link("cases:case", case.id),
         number=case.number,
         initials=case.heading,
         name=case.subject.name if named and case.subject else "",
-        state=state_label(case.state),
-        move=move(case, by),
+        state=f"{state_label(case.state)} · {at[0]}" if at else state_label(case.state),
+        move=at[1] if at else move(case, by),
         lead=case.lead.staff.name if case.lead else "",
         team=case.team.name if case.team else "",
         opened_on=case.opened_on,

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lagspill.access.actor import Actor
 from lagspill.cases.models import Case, StageDecision
-from lagspill.cases.presenters import link
+from lagspill.cases.presenters import Move, link
+from lagspill.cases.queries import playbook_of
 from lagspill.cases.stage_rules import BEFORE_TEAM, deciders, missing
-from lagspill.cases.stages import Sitting, Way
+from lagspill.cases.stages import Sitting, Way, stage_at, stages_of
 from lagspill.playbooks.schema import Playbook, Stage
 
 
@@ -80,6 +82,17 @@ def stage_card(case: Case, way: Way, playbook: Playbook) -> StageCard | None:
         decisions=tuple(_decision(row, way.stages) for row in reversed(way.made)),
         url=link("cases:stage", case.id),
     )
+
+
+def stage_move(case: Case, by: Actor) -> tuple[str, Move] | None:
+    """For the list of cases: the stage's name, and whose move it is there; None for a case at no stage."""
+    stage = stage_at(case)
+    if stage is None:
+        return None
+    roles = deciders(stages_of(case), stage)
+    mine = by.service_id == case.owner_id and by.role in (roles or (by.role,))
+    who = listed_roles(playbook_of(case), roles)
+    return _say(stage), Move("mine" if mine else "other", who, _("Avgjør hva som skjer videre."))
 
 
 def listed_roles(playbook: Playbook, roles: Sequence[str]) -> str:

@@ -107,6 +107,14 @@ def stages_of(case: Case) -> tuple[Stage, ...]:
     return stages_for(playbook_of(case), owner_kind=case.owner.kind, named=not case.is_unnamed)
 
 
+def stage_at(case: Case) -> Stage | None:
+    """The stage alone, for lists: reads prefetched `stage_decisions`. Needs `owner` at hand."""
+    stages = stages_of(case)
+    if not stages or case.state not in BEFORE_TEAM:
+        return None
+    return stage_now(stages, made_of(sorted(case.stage_decisions.all(), key=lambda row: (row.created_at, row.id))))
+
+
 def way_of(case: Case) -> Way:
     """Where the case stands on its way to the team. Needs `owner` at hand."""
     stages = stages_of(case)

@@ -22,6 +22,7 @@ from lagspill.cases.presenters import case_row, duty_page, state_label
 from lagspill.cases.queries import PAGE, case_or_404, last_gate, playbook_of, search_cases, visible_cases
 from lagspill.cases.rules import OPEN_STATES, TRANSITIONS, Gate
 from lagspill.cases.sharing import circle, listed, strip_for_case, strip_for_own, strip_shielded
+from lagspill.cases.stage_presenters import stage_move
 from lagspill.cases.watching import watch
 from lagspill.cases.ways import ways_for
 from lagspill.directory.models import Municipality
@@ -64,8 +65,12 @@ def case_list(request: ActingRequest) -> HttpResponse:
     if mine and not query:
         found = found.filter(lead_id=by.position_id)
     page = 1 if query else _page(request.GET.get("page", ""))
-    cases = list(found.select_related("team__coordinator")[(page - 1) * PAGE : page * PAGE + 1])
-    rows = [case_row(case, by, named=named) for case in cases[:PAGE]]
+    cases = list(
+        found.select_related("team__coordinator").prefetch_related("stage_decisions")[
+            (page - 1) * PAGE : page * PAGE + 1
+        ]
+    )
+    rows = [case_row(case, by, named=named, at=stage_move(case, by)) for case in cases[:PAGE]]
     if named:
         record("case.searched", by=by, found=len(rows))
     kept = f"&state={state}" + ("&mine=1" if mine else "")

@@ -1,6 +1,7 @@
 """How a story's case comes to its team by the stages of its own place, where its model has some (CASE-2)."""
 
 import datetime
+import uuid
 
 from lagspill.access.actor import acting
 from lagspill.access.queries import assigned_positions
@@ -67,7 +68,7 @@ def _decider(stage: Stage, life: Life) -> str:
         chosen = staff[0]
         if chosen.id not in on_case:
             bring_in(case=life.case, position_id=chosen.id, service_id=chosen.service_id, duty="member", by=by)
-        return stage.key_of(chosen.id)
+        return _key_of(stage, chosen.id)
 
 
 def _list(stage: Stage, life: Life, day: datetime.date, kind: str) -> LocalMeeting:
@@ -98,14 +99,19 @@ def _new(case: Case, day: datetime.date, kind: str) -> actions.New:
 def _planner(stage: Stage, case: Case, kind: str) -> str:
     wanted = planners(_new(case, today(), kind).kind.kind)
     found: Position = next(one for one in queries.staff_of(case.owner_id) if one.role in wanted)
-    return stage.key_of(found.id)
+    return _key_of(stage, found.id)
 
 
 def _end(stage: Stage, meeting: LocalMeeting) -> None:
     """Everybody came; it ends with its last case."""
-    by = stage.town.actor(stage.key_of(meeting.chair_id))
+    by = stage.town.actor(_key_of(stage, meeting.chair_id))
     with acting(by):
         fresh = LocalMeeting.objects.get(id=meeting.id)
         if fresh.state == "planned" and all(getattr(item, "decided", None) for item in queries.items_of(fresh)):
             present = [seat.position_id for seat in queries.seats_of(fresh)]
             actions.finish(meeting=fresh, present=present, by=by)
+
+
+def _key_of(stage: Stage, position: uuid.UUID) -> str:
+    """The script's key of a position."""
+    return next(key for key, one in stage.town.positions.items() if one.id == position)

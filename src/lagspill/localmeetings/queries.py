@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from lagspill.access.actor import Actor
 from lagspill.cases.models import Case, StageDecision
 from lagspill.cases.queries import visible_cases
-from lagspill.cases.stage_rules import BEFORE_TEAM, stage_now, stages_for
-from lagspill.cases.stages import Sitting, Sittings, made_of
+from lagspill.cases.stage_rules import BEFORE_TEAM
+from lagspill.cases.stages import Sitting, Sittings, stage_at
 from lagspill.directory.models import Position, Service, Team
 from lagspill.foundation.clock import now, today
 from lagspill.localmeetings import rules
@@ -141,10 +141,7 @@ def waiting_for(kind: Kind, by: Actor) -> list[Case]:
 
 def wanted_kind(case: Case) -> str | None:
     """The kind of meeting that decides at the case's stage, if any. Needs `owner`; reads prefetched decisions."""
-    playbook = loader.get(case.playbook, case.playbook_version)
-    stages = stages_for(playbook, owner_kind=case.owner.kind, named=not case.is_unnamed)
-    made = made_of(sorted(case.stage_decisions.all(), key=lambda row: (row.created_at, row.id)))
-    stage = stage_now(stages, made)
+    stage = stage_at(case)
     return stage.meeting if stage else None
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from tests.fixtures import Browse
 from tests.town import STARTED, Story, Town, begin_story, draft, give
+from tests.world_staged import take_through
 
 from lagspill.access.actions import assign
 from lagspill.access.actor import acting
@@ -72,6 +73,8 @@ def test_the_case_page_and_my_day_know_the_stage(staged_town: Town, story: Story
     assert "På skolen: avgjør hva som skjer videre" in teacher.get("/min-dag/", follow=True).content.decode()
     page = teacher.get(f"/sak/{story.case.id}/").content.decode()
     assert "Bekymring · På skolen" in page and "Veien til teamet" in page
+    listed = teacher.get("/sak/").content.decode()
+    assert "Bekymring · På skolen" in listed and "Avgjør hva som skjer videre." in listed
     put_on(staged_town, story, "rektor", "other_teacher")
     assert "På skolen: avgjør" in browse(staged_town.actor("rektor")).get("/", follow=True).content.decode()
 
@@ -161,6 +164,11 @@ def test_the_team_gets_the_case_after_the_stages_only(staged_town: Town, story: 
     with pytest.raises(Refused) as refused, acting(by):
         send_referral(case=Case.objects.select_related("owner", "team").get(id=story.case.id), draft=referral, by=by)
     assert refused.value.code == "stage_before_team" and "«På skolen»" in refused.value.reason
+    put_on(staged_town, story, "sosiallaerer")
+    take_through(staged_town, story.case, by="sosiallaerer")
+    with acting(by):
+        send_referral(case=Case.objects.select_related("owner", "team").get(id=story.case.id), draft=referral, by=by)
+        assert Case.objects.get(id=story.case.id).state == "referred"
 
 
 def test_strangers_find_no_stage_and_a_case_without_stages_has_no_page(

@@ -82,7 +82,9 @@ def test_the_minute_taker_is_settled_and_may_then_run_the_meeting(scene: Scene, 
     page = reverse("meetings:offices", args=[scene.meeting.id])
     assert "Ansatt Nurse" in client.get(page).content.decode()
     nurse = scene.town.positions["nurse"].id
-    assert post(client, "meetings:offices", scene.meeting.id, place="Rom 3", minute_taker=str(nurse)) == 302
+    coordinator = str(scene.town.positions["coordinator"].id)
+    others = dict.fromkeys(("convener", "agenda_owner", "chair"), coordinator)
+    assert post(client, "meetings:offices", scene.meeting.id, place="Rom 3", minute_taker=str(nurse), **others) == 302
     assert Meeting.objects.get().place == "Rom 3"
     assert (
         browse(scene.town.actor("nurse")).get(reverse("meetings:prepare", args=[scene.meeting.id])).status_code == 200
