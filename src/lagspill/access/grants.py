@@ -14,6 +14,9 @@ OPEN_TABLES = {
     "django_migrations": "select",
     "identity_account": "select, insert, update",
     "identity_calendaraddress": FULL,
+    # What was adopted stays as it was: cases run on it.
+    "playbooks_edition": "select, insert",
+    "adaptation_draft": FULL,
     "directory_%": FULL,
     "access_familylogin": FULL,
     "otp_totp_%": FULL,
@@ -32,6 +35,8 @@ UNPROTECTED = {
     "otp_*": "second factors",
     "identity_account": "log-ins",
     "identity_calendaraddress": "digests of secret addresses, looked up before anybody acts",
+    "playbooks_edition": "models as municipalities adapted them; nothing about anybody",
+    "adaptation_draft": "adaptations that are not adopted yet; nothing about anybody",
     "directory_*": "services and staff, readable by all staff",
     "access_familylogin": "which account is which person: ids only",
     "audit_auditseal": "hashes; the application has no right to it",

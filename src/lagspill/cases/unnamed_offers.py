@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lagspill.cases.unnamed import offer_of
 from lagspill.directory.models import Team
-from lagspill.playbooks import loader
+from lagspill.directory.queries import playbook_of_team
 
 # What a page is about -> whether it is collective.
 ABOUT = {"uten-navn": False, "felles": True}
@@ -15,7 +15,7 @@ ABOUT = {"uten-navn": False, "felles": True}
 
 def offered(teams: Sequence[Team], *, collective: bool) -> list[Team]:
     """Teams whose model takes up such cases."""
-    offers = {team.id: offer_of(loader.shipped()[team.playbook]) for team in teams}
+    offers = {team.id: offer_of(playbook_of_team(team)) for team in teams}
     return [team for team in teams if (offers[team.id].kinds if collective else offers[team.id].anonymous)]
 
 

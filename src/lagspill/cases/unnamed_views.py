@@ -27,8 +27,8 @@ from lagspill.cases.unnamed_texts import Matter
 from lagspill.cases.views import UNPROCESSABLE, nameless_duty, posted
 from lagspill.cases.watching import look_through, watch
 from lagspill.directory.models import StaffMember
+from lagspill.directory.queries import playbook_of_team
 from lagspill.foundation.forms import Form
-from lagspill.playbooks import loader
 
 
 @audience("staff")
@@ -45,7 +45,7 @@ def new_unnamed(request: ActingRequest, about: str) -> HttpResponse:
     if request.method != "POST" and not fresh:
         return redirect("cases:gate")
     chosen = next((team for team in teams if str(team.id) == request.POST.get("team", "")), teams[0])
-    playbook = loader.shipped()[chosen.playbook]
+    playbook = playbook_of_team(chosen)
     form = UnnamedForm(
         posted(request), teams=teams, playbook=playbook, offer=offer_of(playbook), collective=ABOUT[about]
     )  # fmt: skip

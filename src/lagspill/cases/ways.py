@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from lagspill.cases.queries import teams_for
 from lagspill.directory.models import Team
-from lagspill.playbooks import loader
+from lagspill.directory.queries import models_near, playbook_of_team
 from lagspill.playbooks.schema import Playbook
 
 
@@ -24,9 +24,8 @@ class Way:
 def ways_for(service_id: uuid.UUID) -> list[Way]:
     """The teams that serve one's place, then every model whose meetings are each one case's own."""
     language = get_language() or "nb"
-    models = loader.shipped()
-    teams = [Way(str(team.id), team.name, models[team.playbook], team) for team in teams_for(service_id)]
-    alone = sorted((model for model in models.values() if not model.is_a_teams), key=lambda model: model.code)
+    teams = [Way(str(team.id), team.name, playbook_of_team(team), team) for team in teams_for(service_id)]
+    alone = sorted((model for model in models_near(service_id).values() if not model.is_a_teams), key=lambda model: model.code)
     return teams + [Way(model.code, model.title.in_(language), model) for model in alone]
 
 

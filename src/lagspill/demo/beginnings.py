@@ -11,11 +11,11 @@ from lagspill.demo.national_id import synthetic_id
 from lagspill.demo.script import GuardianLine, NoteLine, Plot
 from lagspill.demo.stage import Life, Stage
 from lagspill.demo.town import username
+from lagspill.directory.queries import playbook_of_team
 from lagspill.families.actions import NewGuardian, NewPerson
 from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.clock import today
 from lagspill.identity.models import Account
-from lagspill.playbooks import loader
 
 SAFE = Gate(violence=False, neglect=False)
 STREETS = ("Lyngveien", "Strandgata", "Furulia", "Hagegata", "Kirkeveien", "Åsveien", "Sundveien", "Bekkestien")
@@ -29,7 +29,7 @@ def raise_concern(stage: Stage, plot: Plot, number: int, present: datetime.date)
     new = NewCase(
         kind=plot.kind,
         team=team,
-        playbook_version=loader.shipped()[team.playbook].version,
+        playbook_version=playbook_of_team(team).version,
         subject=_subject(stage, plot, number, present),
         guardians=[_guardian(plot, line, 10 * number + order, present) for order, line in enumerate(plot.guardians)],
     )

@@ -12,10 +12,10 @@ from lagspill.consent.rules import months_after
 from lagspill.demo.beginnings import SAFE
 from lagspill.demo.script import Plot
 from lagspill.demo.stage import Life, Stage
+from lagspill.directory.queries import playbook_of_team
 from lagspill.documents.rendering import render
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
-from lagspill.playbooks import loader
 from lagspill.playbooks.rules import band_for
 
 
@@ -59,7 +59,7 @@ def take_out(stage: Stage, life: Life) -> None:
 
 def named_services(stage: Stage, plot: Plot, life: Life) -> list[str]:
     """Keys of the services that the consent names: those of the age band, the child's place, and the plot's own."""
-    playbook = loader.shipped()[stage.town.teams[plot.team].playbook]
+    playbook = playbook_of_team(stage.town.teams[plot.team])
     place = stage.town.services[plot.place] if plot.place else None
     band = band_for(
         playbook,

@@ -108,6 +108,9 @@ class Team(Record):
     service = models.OneToOneField(Service, on_delete=models.PROTECT, related_name="team")
     name = models.CharField(max_length=150)
     playbook = models.CharField(max_length=60)
+    playbook_version = models.CharField(
+        max_length=20, blank=True, default="", help_text="The edition that new cases start under; empty: the newest shipped."
+    )
     coordinator = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="coordinates")
     deputy_coordinator = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     venue = models.CharField(max_length=250, blank=True)

@@ -12,6 +12,9 @@ from lagspill.audit.queries import Look, looks_at
 from lagspill.directory.models import ContactPerson, Deputy, Position, Service, StaffMember, Team
 from lagspill.directory.rules import ROLES, SERVICE_KINDS, codes_with
 from lagspill.identity.models import Account
+from lagspill.playbooks import loader
+from lagspill.playbooks.editions import models_in
+from lagspill.playbooks.schema import Playbook
 
 MOST_PEOPLE = 60
 MOST_SERVICES = 200
@@ -199,3 +202,15 @@ def names_around(service_id: uuid.UUID) -> tuple[list[str], list[str]]:
     staff = StaffMember.objects.filter(municipality__services=service_id).values_list("name", flat=True)
     places = Service.objects.filter(municipality__services=service_id, kind__in=PLACE_KINDS)
     return list(staff), list(places.values_list("name", flat=True))
+
+
+def playbook_of_team(team: Team) -> Playbook:
+    """The model that the team runs now: what its new cases start under, its dates and its members."""
+    if team.playbook_version:
+        return loader.get(team.playbook, team.playbook_version)
+    return loader.shipped()[team.playbook]
+
+
+def models_near(service_id: uuid.UUID) -> dict[str, Playbook]:
+    """Every model that the service's municipality has, by code: the newest it adopted, else the newest shipped."""
+    return models_in(Service.objects.filter(id=service_id).values("municipality_id"))

@@ -21,7 +21,7 @@ from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
 from lagspill.meetings.interpreters import Interpreter, interpreter_denials, settled
 from lagspill.meetings.inviting import call_off, resend
-from lagspill.meetings.kinds import minutes_with_interpreter, model_for, playbook_of
+from lagspill.meetings.kinds import kind_in, minutes_with_interpreter, model_for, playbook_of
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.queries import runs_meeting, runs_team
 from lagspill.meetings.records import make_protocol
@@ -116,7 +116,9 @@ def list_case(*, meeting: Meeting, case: Case, by: Actor) -> AgendaItem:
     _must_run(meeting, by)
     if meeting.state != "planned":
         raise Refused("meeting_over", _("Møtet er ikke lenger under planlegging."), _("Velg et senere møte."))
-    if case.is_collective and not model_for(case, meeting).meeting(meeting.kind).system_items:
+    model = model_for(case, meeting)
+    kind = kind_in(model, meeting)
+    if case.is_collective and not kind.system_items:
         raise Refused("list_collective", _("Dette møtet tar bare opp saker om enkeltpersoner."), case_id=case.id)
     _must_cover_team(case, meeting)
     if AgendaItem.objects.filter(case=case, state__in=("listed", "invited", "running")).exists():
@@ -129,7 +131,7 @@ def list_case(*, meeting: Meeting, case: Case, by: Actor) -> AgendaItem:
     last = AgendaItem.objects.filter(meeting=meeting).exclude(state="removed").order_by("-order").first()
     item = AgendaItem(
         id=uuid7(), meeting=meeting, case=case, order=last.order + 1 if last else 0, interpreter_language=language,
-        minutes=minutes_per_case(model_for(case, meeting), interpreter=False, meeting=meeting.kind)[1],
+        minutes=minutes_per_case(model, interpreter=False, meeting=kind.code)[1],
     )  # fmt: skip
     AgendaItem.objects.bulk_create([item])
     _let_leaders_in(meeting, case, by)

@@ -10,7 +10,7 @@ from lagspill.access.actor import Actor
 from lagspill.cases.models import Case
 from lagspill.foundation.clock import now
 from lagspill.meetings.annotations import Beside, BesideBoard
-from lagspill.meetings.kinds import kind_of, model_for
+from lagspill.meetings.kinds import kind_in, kind_of, model_for
 from lagspill.meetings.models import AgendaItem, BoardEntry, BoardWording, Invitation, Meeting
 from lagspill.meetings.queries import runs_meeting
 
@@ -20,7 +20,7 @@ STILL_WRITING = datetime.timedelta(seconds=10)
 
 def board_after(case: Case, meeting: Meeting) -> str:
     """What a meeting leaves of a case's board: 'erase', 'minutes' or 'keep'."""
-    return model_for(case, meeting).meeting(meeting.kind).board_after
+    return kind_in(model_for(case, meeting), meeting).board_after
 
 
 def may_look(item: AgendaItem, actor: Actor) -> bool:

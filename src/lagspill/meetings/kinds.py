@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from lagspill.cases.models import Case
 from lagspill.cases.queries import playbook_of as case_playbook
 from lagspill.directory.models import Team
+from lagspill.directory.queries import playbook_of_team
 from lagspill.meetings import rules
 from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.playbooks import loader
@@ -13,20 +14,34 @@ from lagspill.playbooks.schema import MeetingKind, Playbook
 
 
 def playbook_of(team: Team) -> Playbook:
-    """The playbook that the team runs, in its newest version: for its dates and its members, not for any case."""
-    return loader.shipped()[team.playbook]
+    """The playbook that the team runs, in the version it runs now: for its dates and its members, not for any case."""
+    return playbook_of_team(team)
 
 
 def model_for(case: Case, meeting: Meeting) -> Playbook:
     """The model by which a meeting takes up a case: the case's own version, as long as it knows this kind of meeting.
 
-    A meeting without a team says itself which model its kind belongs to.
+    A meeting without a team says itself which model its kind belongs to. A team may have changed its model since the case began.
     """
     if meeting.team is None:
         return loader.get(meeting.playbook, meeting.playbook_version)
     own = case_playbook(case)
-    knows = own.code == meeting.team.playbook and meeting.kind in {kind.code for kind in own.meetings}
-    return own if knows else playbook_of(meeting.team)
+    teams = own.code == meeting.team.playbook or case.team_id == meeting.team.id
+    return own if teams and _known(own, meeting.kind) else playbook_of(meeting.team)
+
+
+def kind_in(playbook: Playbook, meeting: Meeting) -> MeetingKind:
+    """What kind of meeting it is in this model; one planned before its team changed its model is of the main kind."""
+    return _known(playbook, meeting.kind) or playbook.meeting()
+
+
+def kind_held(meeting: Meeting) -> MeetingKind:
+    """What kind of meeting a team's meeting is, in the model that the team runs now."""
+    return kind_in(playbook_of(team_of(meeting)), meeting)
+
+
+def _known(playbook: Playbook, code: str) -> MeetingKind | None:
+    return next((kind for kind in playbook.meetings if kind.code == code), None)
 
 
 def model_of(item: AgendaItem) -> Playbook:
@@ -36,7 +51,7 @@ def model_of(item: AgendaItem) -> Playbook:
 
 def kind_of(item: AgendaItem) -> MeetingKind:
     """What kind of meeting an item is taken up in."""
-    return model_of(item).meeting(item.meeting.kind)
+    return kind_in(model_of(item), item.meeting)
 
 
 def text_of(item: AgendaItem, code: str) -> str:

@@ -12,7 +12,7 @@ from lagspill.foundation.clock import now
 from lagspill.meetings import rules
 from lagspill.meetings.annotations import Beside
 from lagspill.meetings.board_presenters import uncovered_present
-from lagspill.meetings.kinds import kind_of, model_of, text_of
+from lagspill.meetings.kinds import kind_in, kind_of, model_of, text_of
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.plan_column import PlanColumn
 from lagspill.meetings.presenters import guests, language
@@ -74,13 +74,13 @@ def live_page(item: AgendaItem) -> LivePage:
     """Everything around the board."""
     playbook, words = model_of(item), language()
     extra = playbook.interpreter.extra_minutes if item.interpreter_language else 0
-    schedule = phase_schedule(playbook, extra, meeting=item.meeting.kind)
+    kind = kind_in(playbook, item.meeting)
+    schedule = phase_schedule(playbook, extra, meeting=kind.code)
     codes = [one.phase.code for one in schedule]
     here = codes.index(item.phase) if item.phase in codes else None
     rail = [_step(one, place, here, item, words) for place, one in enumerate(schedule)]
     phase = schedule[here].phase if here is not None else None
     following = rail[here + 1] if here is not None and here + 1 < len(rail) else None
-    kind = playbook.meeting(item.meeting.kind)
     checks = [*(phase.checks if phase else ()), *(kind.chair_checks if phase and not phase.kept_apart else ())]
     timed = here is not None and item.state == "running"
     return LivePage(

@@ -1,7 +1,7 @@
 """Invitation, minutes and protocol on paper, section by section as the playbook's documents say (MEET-4, 9, 10)."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.formats import date_format
@@ -16,7 +16,7 @@ from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings.kinds import model_of, name_of, playbook_of, team_of
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting, Minutes, Protocol
 from lagspill.meetings.wording import clock_span
-from lagspill.playbooks.schema import FormField, Playbook
+from lagspill.playbooks.schema import Category, FormField, Playbook, ServiceKind
 
 Values = Mapping[str, str]
 
@@ -104,13 +104,16 @@ def entry_cells(entry: Mapping[str, Any], playbook: Playbook) -> dict[str, str]:
     """One anonymised case in words."""
     words = document_language()
 
-    def labels(codes: list[str], find: Callable[[str], Any]) -> str:
-        return ", ".join(find(code).label.in_(words) for code in codes)
+    def labels(codes: list[str], parts: Iterable[Category | ServiceKind]) -> str:
+        # What the team's model no longer has keeps its code as name, as in the quarter's report.
+        known = {part.code: part.label.in_(words) for part in parts}
+        return ", ".join(known.get(code, code) for code in codes)
 
+    bands = {band.code: band.label.in_(words) for band in playbook.bands}
     return {
-        "band": playbook.band(entry["band"]).label.in_(words) if entry["band"] else _("ukjent"),
-        "categories": labels(entry["categories"], playbook.category),
-        "services": labels(entry["services"], playbook.service_kind),
+        "band": bands.get(entry["band"], _("ukjent")),
+        "categories": labels(entry["categories"], playbook.categories),
+        "services": labels(entry["services"], playbook.service_kinds),
         "measures": str(entry["measures"]),
     }
 

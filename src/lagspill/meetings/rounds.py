@@ -17,14 +17,14 @@ from lagspill.cases.models import Case
 from lagspill.directory.models import TeamMember
 from lagspill.foundation.clock import today
 from lagspill.foundation.models import uuid7
-from lagspill.meetings.kinds import playbook_of
+from lagspill.meetings.kinds import kind_held
 from lagspill.meetings.models import AgendaItem, Meeting, Minutes, RoundTick
 from lagspill.meetings.queries import PAGE, meeting_or_404, runs_meeting
 
 
 def opens_with_round(meeting: Meeting) -> bool:
     """Whether the meeting's kind begins with the last minutes and a round."""
-    return meeting.team is not None and playbook_of(meeting.team).meeting(meeting.kind).opens_with_round
+    return meeting.team is not None and kind_held(meeting).opens_with_round
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from lagspill.foundation.clock import OSLO, now, today
 from lagspill.meetings import convening_rules as rules
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.rules import public_holidays
-from lagspill.playbooks import loader
+from lagspill.playbooks.editions import models_in
 from lagspill.playbooks.schema import MeetingKind, Playbook
 
 
@@ -47,7 +47,7 @@ def kinds_for(case: Case) -> list[Offered]:
     own = case_playbook(case)
     found = [Offered(own, kind) for kind in own.meetings if kind.scope == "case"]
     codes = {one.kind.code for one in found}
-    others = sorted(loader.shipped().values(), key=lambda model: model.code)
+    others = sorted(models_in([case.municipality_id]).values(), key=lambda model: model.code)
     standing_alone = [model for model in others if not model.is_a_teams and model.code != own.code]
     return found + [Offered(model, model.meeting()) for model in standing_alone if model.main_meeting not in codes]
 

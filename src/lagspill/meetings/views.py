@@ -22,7 +22,7 @@ from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import actions, queries
 from lagspill.meetings.absence import told, warnings
 from lagspill.meetings.forms import URGENCIES, OfficesForm, PlanForm, UrgencyForm
-from lagspill.meetings.kinds import playbook_of, team_of
+from lagspill.meetings.kinds import kind_held, playbook_of, team_of
 from lagspill.meetings.models import Meeting, QuarterReport
 from lagspill.meetings.presenters import (
     ItemCard,
@@ -212,7 +212,7 @@ def _checklist(meeting: Meeting, items: list[ItemCard]) -> list[dict[str, object
         "minute_taker": meeting.minute_taker_id is not None,
     }
     words = language()
-    points = playbook_of(team_of(meeting)).meeting(meeting.kind).preparation
+    points = kind_held(meeting).preparation
     return [{"label": point.label.in_(words), "done": done.get(point.code)} for point in points]
 
 

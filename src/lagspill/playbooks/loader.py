@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from lagspill.playbooks.checks import Fault, nearest
 from lagspill.playbooks.layers import layered
 from lagspill.playbooks.schema import Playbook
 from lagspill.playbooks.tree import MAX_BYTES, BadYamlError, Flaw, Loc, Tree, read_tree
+from lagspill.playbooks.versions import is_edition, order
 
 SHIPPED = Path(__file__).parent / "shipped"
 # What several models share: law, forms, signatures. Not models by themselves.
@@ -23,6 +24,10 @@ SHARED = SHIPPED / "shared"
 BUILDS_ON = "builds_on"
 MAX_LAYERS = 5
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+Find = Callable[[str, str], "Playbook | None"]
+# Where models are that are not among the shipped: set once the database is at hand (apps.py).
+_elsewhere: list[Find] = []
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Problem:
     where: str
     message: str
     remedy: str
+    loc: Loc = ()
 
     def __str__(self) -> str:
         inside = f" ({self.where})" if self.where else ""
@@ -50,7 +56,7 @@ class PlaybookError(ValueError):
 
 
 class UnknownPlaybookError(KeyError):
-    """No shipped playbook has that code and version."""
+    """No playbook has that code and version."""
 
     def __str__(self) -> str:
         return str(self.args[0])
@@ -69,6 +75,51 @@ def check_file(path: Path) -> list[Problem]:
     return _examine(Path(path))[1]
 
 
+def check_text(text: str, name: str) -> tuple[Playbook | None, list[Problem]]:
+    """The playbook in a text that was pasted or uploaded as `name`, and everything wrong with it. Never raises.
+
+    It may build on a model that is shipped, or on what models share.
+    """
+    try:
+        tree = _layers(_read(text, name), None)
+    except _UnreadableError as error:
+        return None, [error.problem]
+    return _judged(tree, name)
+
+
+def check_layer(data: dict[str, Any], base: Playbook, version: str) -> tuple[Playbook | None, list[Problem]]:
+    """The playbook that the upper layer `data` makes of `base`, under a version of its own; and everything wrong with it."""
+    return _judged(_on(Tree("", data), base, version), "")
+
+
+@lru_cache(maxsize=64)
+def layer_of(text: str) -> Tree:
+    """The tree of an upper layer that was adopted. Raises PlaybookError."""
+    try:
+        return _read(text, "")
+    except _UnreadableError as error:
+        raise PlaybookError([error.problem]) from error
+
+
+def load_text(text: str, *, code: str, version: str, base: Playbook | None) -> Playbook:
+    """The playbook that was adopted as this code and version. Raises PlaybookError."""
+    if base is None:
+        tree = _layers(_read(text, f"{code}.yaml"), None)
+        tree.data = {**tree.data, "code": code, "version": version}
+    else:
+        tree = _on(layer_of(text), base, version)
+    playbook, problems = _judged(tree, tree.file)
+    if playbook is None:
+        raise PlaybookError(problems)
+    return playbook
+
+
+def look_also(find: Find) -> None:
+    """From now on `get` also finds what `find` finds; asking twice is the same as once."""
+    if find not in _elsewhere:
+        _elsewhere.append(find)
+
+
 def shipped() -> dict[str, Playbook]:
     """The newest version of every playbook that comes with the product, by code."""
     newest: dict[str, Playbook] = {}
@@ -78,11 +129,20 @@ def shipped() -> dict[str, Playbook]:
     return newest
 
 
+def every_shipped() -> tuple[Playbook, ...]:
+    """Every playbook that comes with the product, in every version."""
+    return _all_shipped()
+
+
 def get(code: str, version: str) -> Playbook:
-    """The shipped playbook with this code and version. Raises UnknownPlaybookError."""
+    """The playbook with this code and version, shipped or adopted. Raises UnknownPlaybookError."""
     for playbook in _all_shipped():
         if (playbook.code, playbook.version) == (code, version):
             return playbook
+    for find in _elsewhere if is_edition(version) else ():
+        found = find(code, version)
+        if found is not None:
+            return found
     known = ", ".join(f"{p.code} {p.version}" for p in _all_shipped())
     raise UnknownPlaybookError(f"Fant ikke samhandlingsmodellen {code} {version}. Disse finnes: {known}.")
 
@@ -92,8 +152,8 @@ def _all_shipped() -> tuple[Playbook, ...]:
     return tuple(load(path) for path in sorted(SHIPPED.glob("*.yaml")))
 
 
-def _order(playbook: Playbook) -> tuple[int, ...]:
-    return tuple(int(part) for part in playbook.version.split("."))
+def _order(playbook: Playbook) -> tuple[tuple[int, ...], int]:
+    return order(playbook.version)
 
 
 def _examine(path: Path) -> tuple[Playbook | None, list[Problem]]:
@@ -101,53 +161,67 @@ def _examine(path: Path) -> tuple[Playbook | None, list[Problem]]:
         tree = _tree(path)
     except _UnreadableError as error:
         return None, [error.problem]
-    problems = [Problem(tree.file, f.line, f.column, _worded(f.loc), f.message, f.remedy) for f in tree.flaws]
+    return _judged(tree, path.name)
+
+
+def _judged(tree: Tree, name: str) -> tuple[Playbook | None, list[Problem]]:
+    problems = [Problem(tree.file, f.line, f.column, _worded(f.loc), f.message, f.remedy, f.loc) for f in tree.flaws]
     playbook: Playbook | None = None
     try:
         playbook = Playbook.model_validate(tree.data)
     except ValidationError as error:
         problems += [_problem(tree, fault) for fault in _faults(error)]
     if problems:
-        return None, sorted(problems, key=lambda p: (p.file != path.name, p.file, p.line, p.column, p.message))
+        return None, sorted(problems, key=lambda p: (p.file != name, p.file, p.line, p.column, p.message))
     return playbook, []
 
 
 def _tree(path: Path, above: tuple[Path, ...] = ()) -> Tree:
     """The file's tree on top of the one it builds on, and so on down. Raises _UnreadableError."""
-    tree = _one_tree(path)
+    return _layers(_read(_text_of(path), path.name), path, above)
+
+
+def _on(upper: Tree, base: Playbook, version: str) -> Tree:
+    """An upper layer on a whole model; the version is its own, the code the model's."""
+    lower = Tree(base.code, base.model_dump(mode="json", exclude_none=True) | {"version": version})
+    return layered(upper, lower)
+
+
+def _layers(tree: Tree, path: Path | None, above: tuple[Path, ...] = ()) -> Tree:
     name = tree.data.pop(BUILDS_ON, None) if isinstance(tree.data, dict) else None
     if name is None:
         return tree
     line, column = tree.place((BUILDS_ON,))[1:]
-    lower = _found(path.parent, name)
+    lower = _found(path.parent if path else None, name)
     if lower is None or tree.flaws:
         remedy = "Skriv navnet på en fil i samme mappe, eller på en modell som følger med, uten «.yaml»."
         tree.flaws = tree.flaws or [
             Flaw(line, column, f"Fant ikke «{name}», som denne bygger på.", remedy, (BUILDS_ON,))
         ]
         return tree
-    if lower in (*above, path) or len(above) + 1 == MAX_LAYERS:
+    passed = (*above, path) if path else above
+    if lower in passed or len(above) + 1 == MAX_LAYERS:
         remedy = f"Høyst {MAX_LAYERS} filer kan bygge på hverandre."
         raise _flawed(tree.file, Flaw(line, column, "Filen bygger på seg selv, eller på for mange andre.", remedy))
-    below = _tree(lower, (*above, path))
+    below = _tree(lower, passed)
     if below.flaws:
         raise _flawed(below.file, below.flaws[0])
     return layered(tree, below)
 
 
-def _found(folder: Path, name: Any) -> Path | None:
+def _found(folder: Path | None, name: Any) -> Path | None:
     """A file beside this one, one that models share, or a model that comes with the product."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         return None
-    return next((path for place in (folder, SHARED, SHIPPED) if (path := place / f"{name}.yaml").is_file()), None)
+    places = [place for place in (folder, SHARED, SHIPPED) if place is not None]
+    return next((path for place in places if (path := place / f"{name}.yaml").is_file()), None)
 
 
-def _one_tree(path: Path) -> Tree:
-    text = _text_of(path)
+def _read(text: str, name: str) -> Tree:
     try:
-        return read_tree(text, path.name)
+        return read_tree(text, name)
     except BadYamlError as error:
-        raise _flawed(path.name, error.flaw) from error
+        raise _flawed(name, error.flaw) from error
 
 
 class _UnreadableError(Exception):
@@ -188,7 +262,7 @@ def _text_of(path: Path) -> str:
 
 def _problem(tree: Tree, fault: Fault) -> Problem:
     place = tree.place(fault.loc)
-    return Problem(place.file, place.line, place.column, _worded(fault.loc), fault.message, fault.remedy)
+    return Problem(place.file, place.line, place.column, _worded(fault.loc), fault.message, fault.remedy, fault.loc)
 
 
 def _worded(loc: Loc) -> str:

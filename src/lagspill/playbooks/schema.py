@@ -61,6 +61,7 @@ from lagspill.playbooks.parts_text import (
     Sourced,
     Text,
 )
+from lagspill.playbooks.versions import VERSION
 
 __all__ = [
     "AgeBand",
@@ -132,7 +133,7 @@ class Playbook(Part):
     """A whole model. Loading checks that every reference inside it meets something (see `checks`)."""
 
     code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
-    version: Annotated[str, Field(pattern=r"^\d+\.\d+(\.\d+)?$")]
+    version: Annotated[str, Field(pattern=VERSION, max_length=20)]
     title: Text
     short_title: Text
     purpose: Text

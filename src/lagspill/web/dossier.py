@@ -142,7 +142,9 @@ def _cases() -> QuerySet[Case]:
             minutes="minutes_record__state",
             writers="board_writers",
             kind="meeting__kind",
+            team="meeting__team_id",
             team_playbook="meeting__team__playbook",
+            team_version="meeting__team__playbook_version",
             playbook="meeting__playbook",
             version="meeting__playbook_version",
             words=Exists(BoardEntry.objects.filter(item=OuterRef("id"))),
@@ -223,7 +225,8 @@ def _note(case: Case, row: Row) -> Note:
 
 def _sitting(case: Case, row: Row) -> Sitting:
     approved = row["minutes"] == "approved"
-    team = Team(playbook=row["team_playbook"]) if row["team_playbook"] else None
+    about = {"id": row["team"], "playbook": row["team_playbook"], "playbook_version": row["team_version"]}
+    team = Team(**about) if row["team"] else None
     meeting = Meeting(kind=row["kind"], team=team, playbook=row["playbook"], playbook_version=row["version"])
     return Sitting(
         item=uuid.UUID(row["item"]),
