@@ -11,6 +11,7 @@ from django.test import Client, TransactionTestCase
 from lagspill.access.actor import Actor
 from lagspill.access.log_in import FAMILY, SESSION_KEY
 from lagspill.identity.models import Account
+from lagspill.playbooks import editions
 from tests.database import truncate
 from tests.town import Town, build_town
 
@@ -27,6 +28,13 @@ def _truncate_as_owner() -> Iterator[None]:
     patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _self: truncate())
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_adopted() -> Iterator[None]:
+    """What one test's municipality adopted is unknown to the next."""
+    yield
+    editions.forget()
 
 
 @pytest.fixture

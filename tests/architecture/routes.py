@@ -55,6 +55,18 @@ ROUTES: dict[str, Route] = {
     "web:service": READ_ONLY,
     "web:audit": Route("staff", 200, NOT_ALLOWED, PRIVACY_OFFICER),
     "web:audit-export": Route("staff", 200, NOT_ALLOWED, PRIVACY_OFFICER),
+    # Models. Whoever may choose a team's model finds its page; a model's own page is for all staff.
+    "adaptation:models": Route("staff", 200, NOT_ALLOWED, MUNICIPAL_COORDINATOR),
+    "adaptation:new-own": Route("staff", 200, 422, MUNICIPAL_COORDINATOR),
+    "adaptation:own": Route("staff", 404, 404, MUNICIPAL_COORDINATOR),
+    "adaptation:draft": Route("staff", 404, 404, MUNICIPAL_COORDINATOR),
+    "adaptation:discard": Route("staff", NOT_ALLOWED, 404, MUNICIPAL_COORDINATOR),
+    "adaptation:section": Route("staff", 404, 404, MUNICIPAL_COORDINATOR),
+    "adaptation:draft-paper": Route("staff", 404, NOT_ALLOWED, MUNICIPAL_COORDINATOR),
+    "adaptation:begin": Route("staff", NOT_ALLOWED, 404, MUNICIPAL_COORDINATOR),
+    "adaptation:model": READ_ONLY,
+    "adaptation:paper": READ_ONLY,
+    "adaptation:team": PAGE,
     # Cases. The list takes a search for a name as a POST; a new case goes through the safety gate.
     "cases:list": Route("staff", 200, 200),
     "cases:gate": Route("staff", 200, 422),

@@ -56,6 +56,10 @@ def further_parts() -> dict[str, list[str]]:
         "alone": [*(model.code for model in alone), "x"],
         "letter": ["for_families", "for_staff", "x"],
         "language": ["nb", "nn", "en", "x"],
+        "code": [PLAYBOOK, "x"],
+        "version": [loader.shipped()[PLAYBOOK].version, "x"],
+        "document": ["referral", "x"],
+        "section": ["navn", "skjema-referral", "x"],
         "quarter": [f"{quarter.year}-{quarter.number}", "x"],
     }
 

@@ -38,6 +38,10 @@ SLUGS = {
     "verb": ["ja"],
     "phase": ["start"],
     "quarter": ["2026-1"],
+    "code": ["baerum-tit"],
+    "version": ["1.0"],
+    "document": ["referral"],
+    "section": ["navn"],
     "about": ["felles"],
     "model": ["samarbeidsmote"],
     "kind": ["cooperation_meeting"],
@@ -49,6 +53,10 @@ READERS = ("coordinator", "teacher", "sosiallaerer", "privacy_officer", "municip
 # Pages that need what these cases have not: an invitation that waits for an answer, an offered baton, a meeting of their own, a
 # stop by the safety gate, a scanned form, a protocol; one that only leads on, and one that is a deed.
 UNSEEN = {
+    "adaptation:draft",
+    "adaptation:draft-paper",
+    "adaptation:own",
+    "adaptation:section",
     "cases:answer-lead",
     "cases:answer-plan-coordinator",
     "cases:take-back-lead",

@@ -85,7 +85,9 @@ def adopt(*, draft: Draft, seen_at: str, reason: str, by: Actor) -> Edition:
     municipality = _hold(draft.municipality)
     current = Draft.objects.filter(id=draft.id).first()
     if current is None:
-        raise Refused("model_gone", _("Utkastet er allerede tatt i bruk eller forkastet."), _("Se listen over modeller."))
+        raise Refused(
+            "model_gone", _("Utkastet er allerede tatt i bruk eller forkastet."), _("Se listen over modeller.")
+        )
     playbook = _playbook_of(current)
     used_by_teams = Team.objects.filter(service__municipality=municipality, playbook=playbook.code).exists()
     why = rules.adopt_denial(

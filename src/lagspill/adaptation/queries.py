@@ -68,14 +68,21 @@ def own_drafts(municipality: Municipality) -> list[Draft]:
 
 
 def draft_or_404(draft_id: uuid.UUID, by: Actor, *, adaptation: bool) -> Draft:
-    """A draft of one's own municipality."""
-    found = Draft.objects.select_related("municipality").filter(
-        id=draft_id, municipality__services=by.service(), **({} if adaptation else {"base_version": ""})
-    )
-    draft = (found.exclude(base_version="") if adaptation else found).first()
-    if draft is None:
+    """A draft of one's own municipality, of the one kind or the other."""
+    found = any_draft_or_404(draft_id, by)
+    if found.is_adaptation != adaptation:
         raise Http404
-    return draft
+    return found
+
+
+def any_draft_or_404(draft_id: uuid.UUID, by: Actor) -> Draft:
+    """A draft of one's own municipality."""
+    found = (
+        Draft.objects.select_related("municipality").filter(id=draft_id, municipality__services=by.service()).first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 def playbook_or_404(code: str, version: str, by: Actor) -> Playbook:

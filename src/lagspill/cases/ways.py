@@ -25,7 +25,9 @@ def ways_for(service_id: uuid.UUID) -> list[Way]:
     """The teams that serve one's place, then every model whose meetings are each one case's own."""
     language = get_language() or "nb"
     teams = [Way(str(team.id), team.name, playbook_of_team(team), team) for team in teams_for(service_id)]
-    alone = sorted((model for model in models_near(service_id).values() if not model.is_a_teams), key=lambda model: model.code)
+    alone = sorted(
+        (model for model in models_near(service_id).values() if not model.is_a_teams), key=lambda model: model.code
+    )
     return teams + [Way(model.code, model.title.in_(language), model) for model in alone]
 
 

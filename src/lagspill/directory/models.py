@@ -109,7 +109,10 @@ class Team(Record):
     name = models.CharField(max_length=150)
     playbook = models.CharField(max_length=60)
     playbook_version = models.CharField(
-        max_length=20, blank=True, default="", help_text="The edition that new cases start under; empty: the newest shipped."
+        max_length=20,
+        blank=True,
+        default="",
+        help_text="The edition that new cases start under; empty: the newest shipped.",
     )
     coordinator = models.ForeignKey(Position, on_delete=models.PROTECT, related_name="coordinates")
     deputy_coordinator = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -135,12 +135,17 @@ class Form(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            _speak_plainly(field)
-            _use_native_input(field.widget)
-            _limit(field)
-            if isinstance(field, forms.DateField | forms.DateTimeField):
-                field.validators = [*field.validators, _in_living_memory]
+        speak_plainly(self.fields.values())
+
+
+def speak_plainly(fields: Iterable[forms.Field]) -> None:
+    """What every field of a form gets; for those that are added once the form is made."""
+    for field in fields:
+        _speak_plainly(field)
+        _use_native_input(field.widget)
+        _limit(field)
+        if isinstance(field, forms.DateField | forms.DateTimeField):
+            field.validators = [*field.validators, _in_living_memory]
 
 
 def set_choices(form: forms.Form, **choices: Iterable[Any]) -> None:

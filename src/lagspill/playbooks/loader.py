@@ -89,7 +89,7 @@ def check_text(text: str, name: str) -> tuple[Playbook | None, list[Problem]]:
 
 def check_layer(data: dict[str, Any], base: Playbook, version: str) -> tuple[Playbook | None, list[Problem]]:
     """The playbook that the upper layer `data` makes of `base`, under a version of its own; and everything wrong with it."""
-    return _judged(_on(Tree("", data), base, version), "")
+    return _judged(on_top(Tree("", data), base, version), "")
 
 
 @lru_cache(maxsize=64)
@@ -107,7 +107,7 @@ def load_text(text: str, *, code: str, version: str, base: Playbook | None) -> P
         tree = _layers(_read(text, f"{code}.yaml"), None)
         tree.data = {**tree.data, "code": code, "version": version}
     else:
-        tree = _on(layer_of(text), base, version)
+        tree = on_top(layer_of(text), base, version)
     playbook, problems = _judged(tree, tree.file)
     if playbook is None:
         raise PlaybookError(problems)
@@ -181,7 +181,7 @@ def _tree(path: Path, above: tuple[Path, ...] = ()) -> Tree:
     return _layers(_read(_text_of(path), path.name), path, above)
 
 
-def _on(upper: Tree, base: Playbook, version: str) -> Tree:
+def on_top(upper: Tree, base: Playbook, version: str) -> Tree:
     """An upper layer on a whole model; the version is its own, the code the model's."""
     lower = Tree(base.code, base.model_dump(mode="json", exclude_none=True) | {"version": version})
     return layered(upper, lower)

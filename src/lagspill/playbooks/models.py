@@ -27,7 +27,8 @@ class Edition(Record):
             models.UniqueConstraint(fields=["code", "version"], name="edition_version"),
             models.UniqueConstraint(fields=["municipality_id", "code", "serial"], name="edition_serial"),
             models.CheckConstraint(
-                condition=models.Q(base_code="", base_version="") | ~models.Q(base_code="") & ~models.Q(base_version=""),
+                condition=models.Q(base_code="", base_version="")
+                | ~models.Q(base_code="") & ~models.Q(base_version=""),
                 name="edition_base_is_whole",
             ),
         ]

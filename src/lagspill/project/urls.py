@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sak/", include("lagspill.cases.urls")),
     path("brev/", include("lagspill.cases.letter_urls")),
     path("samtykke/", include("lagspill.consent.urls")),
+    path("modeller/", include("lagspill.adaptation.urls")),
     path("mote/", include("lagspill.meetings.urls")),
     path("beskjeder/", include("lagspill.messaging.urls")),
     path("arsplan/", include("lagspill.yearplan.urls")),

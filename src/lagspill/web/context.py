@@ -48,8 +48,12 @@ def _places(actor: Actor | None) -> list[tuple[str, str]]:
         return [(_("Min side"), "portal:home"), (_("Kalender"), "web:calendar")]
     if actor.role == "privacy_officer":
         return [(_("Innsynslogg"), "web:audit"), (_("Folk og tjenester"), "web:services")]
-    # Whoever follows all the teams is led to what they all send in, and to their year.
-    across = [(_("Kvartalsrapporter"), "meetings:reports"), (_("Årsplan"), "yearplan:overview")]
+    # Whoever follows all the teams is led to what they all send in, to their year and to their models.
+    across = [
+        (_("Kvartalsrapporter"), "meetings:reports"),
+        (_("Årsplan"), "yearplan:overview"),
+        (_("Modeller"), "adaptation:models"),
+    ]
     return [
         (_("Min dag"), "web:my-day"),
         (_("Saker"), "cases:list"),
