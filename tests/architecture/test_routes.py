@@ -62,6 +62,7 @@ UNSEEN = {
     "cases:take-back-lead",
     "cases:take-back-plan-coordinator",
     "cases:duty",
+    "cases:move-model",
     "cases:new",
     "cases:new-unnamed",
     "consent:scan",

@@ -31,7 +31,8 @@ TRANSITIONS: dict[str, dict[str, str]] = {
 }
 # Only a case without a person in it may take these (CASE-6, MEET-11).
 UNNAMED_ONLY = ("bring_unnamed", "leave_team")
-OPEN_STATES = tuple(state for state in TRANSITIONS if state not in ("closed", "stopped"))
+ENDED = ("closed", "stopped")
+OPEN_STATES = tuple(state for state in TRANSITIONS if state not in ENDED)
 
 # Whose move it is in each state: the case's lead (or the owner while there is none), or the team's coordinator.
 MOVER = {
@@ -118,3 +119,16 @@ def bring_denial(offer: Offer, *, kind: str, unnamed: bool, state: str, reason: 
     if offer.realistic and kind not in ("group", "system") and not reason.strip():
         return "not_realistic"
     return None
+
+
+def model_denial(*, state: str, carries: bool, same: bool, takes_subject: bool, keeps_words: bool) -> str | None:
+    """None when a running case may be moved to another model or version; else the code of why not (PLAT-5)."""
+    if state in ENDED:
+        return "ended"
+    if not carries:
+        return "not_theirs"
+    if same:
+        return "same"
+    if not takes_subject:
+        return "subject"
+    return None if keeps_words else "words"

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, path
 
-from lagspill.cases import concern_views, handover_views, letter_views, page, referral_views, unnamed_views, views
+from lagspill.cases import (
+    concern_views,
+    handover_views,
+    letter_views,
+    moving_views,
+    page,
+    referral_views,
+    unnamed_views,
+    views,
+)
 
 app_name = "cases"
 # The coordinator of the child's individuell plan is asked and answers as the case's lead does (CASE-10).
@@ -23,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/team/", unnamed_views.bring, name="bring"),
     path("<uuid:case_id>/team/ut/", unnamed_views.take_back_unnamed, name="take-back-unnamed"),
     path("<uuid:case_id>/hvem/", unnamed_views.name, name="name"),
+    path("<uuid:case_id>/modell/", moving_views.move_model, name="move-model"),
     path("<uuid:case_id>/kolleger/", handover_views.assign_colleague, name="assign"),
     path("<uuid:case_id>/kolleger/<uuid:position_id>/av/", handover_views.unassign_colleague, name="unassign"),
     path("<uuid:case_id>/informasjon/", letter_views.information, name="information"),

@@ -37,6 +37,18 @@ def word_notice(kind: str, say: Callable[[Facts], str], leads_to: Callable[[Fact
         _places[kind] = leads_to
 
 
+def model_denial_words(code: str) -> tuple[str, str]:
+    """Why a case cannot be moved to another model (rules.model_denial), and what to do."""
+    return {
+        "ended": (_("Saken er avsluttet eller stanset."), ""),
+        "not_theirs": (_("Den som er koordineringsansvarlig, eller koordinatoren for teamet, flytter saken."), ""),
+        "same": (_("Saken følger alt denne versjonen."), ""),
+        "subject": (_("Modellen er ikke for slike saker."), _("Saken blir der den er.")),
+        "words": (_("Saken har kategorier som den nye modellen ikke har."), _("Saken blir der den er.")),
+        "changed": (_("Noen andre har endret saken."), _("Last siden på nytt.")),
+    }[code]
+
+
 def notice_place(kind: str, facts: Facts) -> str:
     """The address that a notice about no case leads to; empty when it leads nowhere."""
     found = _places.get(kind)
@@ -146,6 +158,9 @@ def _teach() -> None:
     word_event("lead_declined", "handover", lambda facts: _with(_("Sa nei til å koordinere"), facts, "to"))
     word_event("colleague_joined", "handover", lambda facts: _with(_("Satt på saken"), facts, "to"))
     word_event("colleague_left", "handover", lambda facts: _with(_("Tatt av saken"), facts, "to"))
+    word_event(
+        "model_moved", "handover", lambda facts: _with(_("Saken følger en ny versjon av modellen"), facts, "version")
+    )
     word_event("referral_sent", "concern", lambda facts: _with(_("Saken ble meldt"), facts, "team"))
     word_event("referral_received", "concern", lambda _facts: _("Teamet har tatt imot meldingen"))
     word_event("referral_returned", "concern", lambda _facts: _("Teamet sendte meldingen tilbake"))

@@ -54,6 +54,29 @@ def new(code: str, title: str, folder: Path) -> None:
     click.echo(f"Wrote {path}. Change it, and run: lagspill playbook check {path}")
 
 
+@playbook.command(name="list")
+def list_() -> None:
+    """Show every model: those that are shipped, and those that municipalities adopted, with what no longer reads."""
+    with installation("app"):
+        set_up_django()
+        from lagspill.playbooks.editions import playbook_in
+        from lagspill.playbooks.loader import PlaybookError, UnknownPlaybookError, every_shipped
+        from lagspill.playbooks.models import Edition
+
+        for shipped in every_shipped():
+            click.echo(f"{shipped.code} {shipped.version}  shipped  {shipped.title.nb}")
+        broken = 0
+        for edition in Edition.objects.order_by("code", "serial"):
+            name = f"{edition.code} {edition.version}"
+            try:
+                click.echo(f"{name}  adopted {edition.created_at:%Y-%m-%d}  {playbook_in(edition).title.nb}")
+            except (PlaybookError, UnknownPlaybookError) as error:
+                broken += 1
+                click.echo(f"{name} is no longer read: {error}", err=True)
+        if broken:
+            sys.exit(1)
+
+
 @playbook.command()
 def reference() -> None:
     """Print every part of a playbook: its names, what may stand there, and whether it must. Needs no database."""

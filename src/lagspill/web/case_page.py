@@ -13,6 +13,7 @@ from lagspill.access.audience import ActingRequest
 from lagspill.access.queries import Standing
 from lagspill.audit.actions import record
 from lagspill.cases.models import Case, Note
+from lagspill.cases.moving import newer_model
 from lagspill.cases.presenters import link, state_label, thread_event
 from lagspill.cases.sharing import strip_for_case
 from lagspill.consent.presenters import ConsentCard, Link, consent_card
@@ -100,6 +101,7 @@ def _links(case: Case, found: Standing, by: Actor) -> list[Link]:
         (_("Sett en kollega på saken"), "cases:assign", found.leads and open_case),
         (_("Gi ansvaret videre"), "cases:offer-lead", (found.owns or leads) and open_case),
         (_("Koordinator for individuell plan"), "cases:offer-plan-coordinator", (found.leads or plans) and open_case),
+        (_("Flytt saken til en ny versjon av modellen"), "cases:move-model", newer_model(case, by) is not None),
         (_("Kall inn til møte"), "meetings:convene-choose", case.state in CONVENABLE and not case.is_unnamed),
         (_("Informasjonsbrev til familien"), "cases:information", not case.is_unnamed),
         (_("Samtykket"), "consent:history", not case.is_unnamed),
