@@ -41,7 +41,7 @@ def sections_of(playbook: Playbook) -> list[Section]:
         Section(
             f"{FORM}{form.code}",
             _("Skjema: %(name)s") % {"name": form.label.in_(language)},
-            _("Gi feltene andre navn, skjul dem dere ikke bruker, og legg til kommunens egne spørsmål."),
+            _("Gi feltene andre navn, skjul dem dere ikke bruker, og legg til egne spørsmål."),
             ("forms",),
         )
         for form in playbook.forms

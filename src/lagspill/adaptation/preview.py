@@ -21,14 +21,14 @@ from lagspill.documents.content import (
     WriteLines,
 )
 from lagspill.foundation.clock import now
-from lagspill.foundation.forms import Form, LongTextField, ShortTextField
+from lagspill.foundation.forms import Form, LongTextField, ShortTextField, speak_plainly
 from lagspill.playbooks.schema import FormField, Playbook, Section
 
 EMPTY_ROWS, LINES = 3, 3
 
 
 class PreviewForm(Form):
-    """A form of the model with nothing in it and nothing to send."""
+    """A form of the model to look at and try; nothing is ever sent."""
 
     mark_optional = True
 
@@ -59,9 +59,9 @@ def form_preview(playbook: Playbook, code: str) -> PreviewForm:
             "label": field.label.in_(language),
             "help_text": field.help.in_(language) if field.help else "",
             "required": field.required,
-            "disabled": True,
         }
         found.fields[field.code] = _field(field, playbook, words)
+    speak_plainly(found.fields.values())
     return found
 
 

@@ -80,7 +80,7 @@ def paper_of(playbook: Playbook, document: str, request: ActingRequest) -> HttpR
     except UnknownPartError as error:
         raise Http404 from error
     response = HttpResponse(render_pdf(content), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{document}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{document}.pdf"'
     return response
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from tests.crawler import read
@@ -43,7 +44,9 @@ def draft(town: Town) -> Draft:
 def filled(browser: Client, draft: Draft, section: str, **changes: Any) -> Any:
     """Sends a section's form as it stands, with some fields changed."""
     url = reverse("adaptation:section", args=[draft.id, section])
-    (form,) = [one for one in read(url, browser.get(url)).forms if one.action == url]
+    page = browser.get(url)
+    assert isinstance(page, HttpResponse)
+    (form,) = [one for one in read(url, page).forms if one.action == url]
     data = {one.name: one.values for one in form.fields if one.name != "csrfmiddlewaretoken"}
     return browser.post(url, data | {name.replace("__", "-"): value for name, value in changes.items()})
 
