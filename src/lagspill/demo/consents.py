@@ -12,7 +12,6 @@ from lagspill.consent.rules import months_after
 from lagspill.demo.beginnings import SAFE, model_of
 from lagspill.demo.script import Plot
 from lagspill.demo.stage import Life, Stage
-from lagspill.directory.queries import playbook_of_team
 from lagspill.documents.rendering import render
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
