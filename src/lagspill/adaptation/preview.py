@@ -21,7 +21,7 @@ from lagspill.documents.content import (
     WriteLines,
 )
 from lagspill.foundation.clock import now
-from lagspill.foundation.forms import Form, LongTextField, ShortTextField, speak_plainly
+from lagspill.foundation.forms import Form, LongTextField, ShortTextField, made_plain
 from lagspill.playbooks.schema import FormField, Playbook, Section
 
 EMPTY_ROWS, LINES = 3, 3
@@ -61,7 +61,8 @@ def form_preview(playbook: Playbook, code: str) -> PreviewForm:
             "required": field.required,
         }
         found.fields[field.code] = _field(field, playbook, words)
-    speak_plainly(found.fields.values())
+    for one in found.fields.values():
+        made_plain(one)
     return found
 
 
