@@ -98,6 +98,7 @@ KNOWN: Mapping[str, Known] = {
             "concerning": "text",
             "time": "datetime",
             "place": "text",
+            "agenda": "long_text",
             "contact_name": "text",
             "contact_phone": "phone",
             "contact_email": "email",
