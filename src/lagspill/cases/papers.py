@@ -6,18 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lagspill.cases.letters import reading_language
 from lagspill.cases.models import Case, Referral
 from lagspill.cases.queries import playbook_of
 from lagspill.documents.content import (
-    LANGUAGES,
     Block,
     Document,
     Facts,
     Heading,
-    Language,
     SignatureLine,
     Signatures,
     Table,
@@ -47,7 +45,7 @@ def referral_paper(case: Case, referral: Referral, *, consent_attached: bool) ->
     sources = Sources(case, referral, ties, {} if protected else contact_details(people), consent_attached)
     playbook = playbook_of(case)
     words = playbook.document("referral")
-    language = _language()
+    language = reading_language()
     blocks: list[Block] = []
     for section in words.sections:
         blocks.append(Heading(section.heading.in_(language)))
@@ -67,7 +65,7 @@ def referral_paper(case: Case, referral: Referral, *, consent_attached: bool) ->
 
 
 def _section(fields: Sequence[tuple[str, FormField]], sources: Sources, *, protected: bool) -> list[Block]:
-    language = _language()
+    language = reading_language()
     simple = tuple((field.label.in_(language), _value(code, sources)) for code, field in fields if code in _VALUES)
     blocks: list[Block] = [Facts(simple)] if simple else []
     for code, field in fields:
@@ -117,7 +115,7 @@ def _contact(sources: Sources, *, mail: bool) -> str:
 def _urgency(sources: Sources) -> str:
     playbook = playbook_of(sources.case)
     options = playbook.form("referral").field("urgency").options
-    labels = dict(zip(Referral.URGENCIES, (option.label.in_(_language()) for option in options), strict=False))
+    labels = dict(zip(Referral.URGENCIES, (option.label.in_(reading_language()) for option in options), strict=False))
     return labels.get(sources.referral.urgency, "")
 
 
@@ -145,8 +143,3 @@ _VALUES: Mapping[str, Callable[[Sources], str]] = {
 
 def _value(code: str, sources: Sources) -> str:
     return _VALUES[code](sources)
-
-
-def _language() -> Language:
-    short = (get_language() or "nb").split("-")[0]
-    return next((known for known in LANGUAGES if known == short), "nb")
