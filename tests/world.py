@@ -147,7 +147,7 @@ def _write_messages(town: Town, life: Life, staff: frozenset[str]) -> None:
     opened = {"coordinator"} | ({"ppt"} & staff)
     with acting(teacher):
         case = fresh(life.case)
-        for kind, people in (("message", {"coordinator"}), ("messages", opened), ("takenback", {"coordinator"})):
+        for kind, people in (("message", {"coordinator"}), ("toboth", opened), ("takenback", {"coordinator"})):
             readers = [town.positions[who].id for who in people]
             word = life.plant(kind, frozenset({"teacher"} | (people if kind != "takenback" else set())))
             message = send_message(case=case, readers=readers, text=word, by=teacher)

@@ -6,18 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lagspill.cases.letters import reading_language
 from lagspill.cases.models import Case, Referral
 from lagspill.cases.queries import playbook_of
 from lagspill.documents.content import (
-    LANGUAGES,
     Block,
     Document,
     Facts,
     Heading,
-    Language,
     SignatureLine,
     Signatures,
     Table,
@@ -49,7 +47,7 @@ def referral_paper(case: Case, referral: Referral, *, consent_attached: bool) ->
     sources = Sources(case, referral, ties, {} if protected else contact_details(people), consent_attached)
     playbook = playbook_of(case)
     words = playbook.document("referral")
-    language = _language()
+    language = reading_language()
     blocks: list[Block] = []
     own = OwnPart(playbook, "referral", referral.own_answers, reaching=not protected)
     for section in words.sections:
@@ -73,7 +71,7 @@ def referral_paper(case: Case, referral: Referral, *, consent_attached: bool) ->
 def _section(
     fields: Sequence[tuple[str, FormField]], sources: Sources, own: OwnPart, *, protected: bool
 ) -> list[Block]:
-    language = _language()
+    language = reading_language()
     blocks: list[Block] = []
     rows: list[tuple[str, str]] = []
 
@@ -140,7 +138,7 @@ def _contact(sources: Sources, *, mail: bool) -> str:
 def _urgency(sources: Sources) -> str:
     playbook = playbook_of(sources.case)
     options = playbook.form("referral").field("urgency").options
-    labels = dict(zip(Referral.URGENCIES, (option.label.in_(_language()) for option in options), strict=False))
+    labels = dict(zip(Referral.URGENCIES, (option.label.in_(reading_language()) for option in options), strict=False))
     return labels.get(sources.referral.urgency, "")
 
 
@@ -166,6 +164,3 @@ _VALUES: Mapping[str, Callable[[Sources], str]] = {
 }
 
 
-def _language() -> Language:
-    short = (get_language() or "nb").split("-")[0]
-    return next((known for known in LANGUAGES if known == short), "nb")

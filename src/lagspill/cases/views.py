@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
@@ -25,6 +26,7 @@ from lagspill.cases.sharing import circle, listed, strip_for_case, strip_for_own
 from lagspill.cases.stage_presenters import stage_move
 from lagspill.cases.watching import watch
 from lagspill.cases.ways import ways_for
+from lagspill.consent.sharing import Strip
 from lagspill.directory.models import Municipality
 from lagspill.foundation.clock import today
 from lagspill.playbooks.schema import Playbook
@@ -174,13 +176,8 @@ def _onward(target: str) -> str:
     return target
 
 
-@audience("staff")
-def note(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
-    """Writing a note: for one's own service, for all on the case, or for the family too (CASE-8).
-
-    What comes along as `begin` is only what the note begins with: nothing is saved yet.
-    """
-    case, by = case_or_404(case_id), request.actor
+def _reaches(case: Case, by: Actor) -> tuple[dict[str, Strip], list[tuple[str, str]]]:
+    """How far a note may reach: who would read it, and what one chooses between."""
     found = circle(case)
     strips = {
         "own": strip_for_own(found, by),
@@ -198,6 +195,17 @@ def note(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     if case.is_unnamed:
         # There is no family in it to read anything.
         del reaches[2], strips["family"]
+    return strips, reaches
+
+
+@audience("staff")
+def note(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Writing a note: for one's own service, for all on the case, or for the family too (CASE-8).
+
+    What comes along as `begin` is only what the note begins with: nothing is saved yet.
+    """
+    case, by = case_or_404(case_id), request.actor
+    strips, reaches = _reaches(case, by)
     playbook = playbook_of(case)
     begin = request.POST.get("begin")
     sent = posted(request) if begin is None else None

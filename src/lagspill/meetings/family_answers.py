@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from lagspill.access.actor import NOBODY, Actor, acting
+from lagspill.access.actor import Actor, acting
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import notify
@@ -84,7 +84,7 @@ def settle_family_answer(answer_id: uuid.UUID, sender_id: uuid.UUID) -> bool:
         if newer.exists() or invitation.item.state not in ("listed", "invited"):
             return False
         comes = "yes" if answer.reply == "yes" else "no"
-        family = replace(actor, account_id=NOBODY, person_id=answer.person_id)
+        family = replace(actor, person_id=answer.person_id)
         reply(invitation=invitation, answer=comes, at=answer.created_at, how="page", by=family)
         if comes == "yes":
             # A no is told by its own job, which looks for who is missing.

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lagspill.cases.letters import reading_language
 from lagspill.cases.models import Case
 from lagspill.directory.models import Municipality
-from lagspill.documents.content import LANGUAGES, Block, Document, Facts, Heading, Language, Paragraph, Table
+from lagspill.documents.content import Block, Document, Facts, Heading, Paragraph, Table
 from lagspill.foundation.templatetags.lagspill import day as day_words
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings.kinds import model_of, name_of, playbook_of, team_of
@@ -107,7 +107,7 @@ def cases_words(content: Mapping[str, Any]) -> str:
 
 def entry_cells(entry: Mapping[str, Any], playbook: Playbook) -> dict[str, str]:
     """One anonymised case in words."""
-    words = document_language()
+    words = reading_language()
 
     def labels(codes: list[str], parts: Iterable[Category | ServiceKind]) -> str:
         # What the team's model no longer has keeps its code as name, as in the quarter's report.
@@ -125,7 +125,7 @@ def entry_cells(entry: Mapping[str, Any], playbook: Playbook) -> dict[str, str]:
 
 def entries_table(protocol: Protocol, playbook: Playbook, field: FormField) -> Table:
     """The anonymised cases as the form's table."""
-    words = document_language()
+    words = reading_language()
     rows = []
     for entry in protocol.content["entries"]:
         cells = entry_cells(entry, playbook)
@@ -137,7 +137,7 @@ def _document(
     code: str, playbook: Playbook, municipality: Municipality, values: Values, *, created: Any, case_number: str | None,
     footer: str, tables: Mapping[str, Callable[[FormField], Table]] | None = None, own: OwnPart | None = None,
 ) -> Document:  # fmt: skip
-    words, language = playbook.document(code), document_language()
+    words, language = playbook.document(code), reading_language()
     blocks: list[Block] = []
     for section in words.sections:
         blocks.append(Heading(section.heading.in_(language)))
@@ -167,9 +167,3 @@ def _document(
 def _concerning(case: Case) -> str:
     name = case.subject.name if case.subject else case.heading
     return _("%(name)s, sak %(number)s") % {"name": name, "number": case.number}
-
-
-def document_language() -> Language:
-    """The reader's language, as far as documents are written in it."""
-    found = get_language() or "nb"
-    return found if found in LANGUAGES else "nb"

@@ -9,13 +9,13 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from lagspill.cases.letters import reading_language
 from lagspill.directory.models import Team
 from lagspill.documents.content import Document, Facts, Heading, Paragraph, Table
 from lagspill.foundation import small_numbers
 from lagspill.foundation.clock import OSLO
 from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import Protocol, QuarterReport
-from lagspill.meetings.papers import document_language
 from lagspill.meetings.presenters import language
 from lagspill.meetings.quarters import Quarter, quarter_of
 from lagspill.meetings.rules import URGENCIES
@@ -132,7 +132,7 @@ def report_paper(report: QuarterReport) -> Document:
     for part in parts_of(content, playbook):
         rows = tuple(part.rows) or ((_("Ingen"), ""),)
         tables.append(Table(f"{part.title}. {part.note}".strip(), (part.title, _("Saker")), rows))
-    words, rule = document_language(), playbook.protocol
+    words, rule = reading_language(), playbook.protocol
     own = playbook.document(rule.document if rule else "protocol")
     texts = [playbook.text(code).in_(words) for section in own.sections for code in section.texts]
     return Document(

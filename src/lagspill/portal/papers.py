@@ -6,16 +6,15 @@ Their time stamps come from what they show, so that nothing else shows through (
 import uuid
 
 from django.http import Http404
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.cases.informing import EVENT
-from lagspill.cases.letters import family_paper
+from lagspill.cases.letters import family_paper, reading_language
 from lagspill.cases.models import Referral
 from lagspill.cases.queries import playbook_of
 from lagspill.consent.papers import record_document
 from lagspill.consent.queries import consent_by_id
-from lagspill.documents.content import LANGUAGES, Block, Bullets, Document, Facts, Heading, Language, Paragraph
+from lagspill.documents.content import LANGUAGES, Block, Bullets, Document, Facts, Heading, Paragraph
 from lagspill.foundation.gathering import instant
 from lagspill.meetings.models import AgendaItem, Minutes
 from lagspill.meetings.papers import minutes_paper as paper_of_minutes
@@ -30,7 +29,7 @@ def consent_paper(case_id: uuid.UUID, consent_id: uuid.UUID) -> Document:
     found = consent_by_id(consent_id)
     if found is None or found.case_id != case_id or found.state == "refused":
         raise Http404
-    return record_document(found, _language())
+    return record_document(found, reading_language())
 
 
 def minutes_paper(dossier: Dossier, item: AgendaItem, minutes: Minutes) -> Document:
@@ -43,12 +42,12 @@ def minutes_paper(dossier: Dossier, item: AgendaItem, minutes: Minutes) -> Docum
 def plan_paper(dossier: Dossier) -> Document:
     """Goals and measures (PLAN-1), dated by when the last of them was worded."""
     worded = max(measure.worded_at for measure in dossier.measures)
-    return plan_document(dossier.case, _language(), created=worded)
+    return plan_document(dossier.case, reading_language(), created=worded)
 
 
 def referral_paper(dossier: Dossier, referral: Referral) -> Document:
     """The referral as it was sent, without anybody's address (FAM-5)."""
-    case, language = dossier.case, _language()
+    case, language = dossier.case, reading_language()
     playbook = playbook_of(case)
     blocks: list[Block] = [Facts(((_("Gjelder"), case.subject.name),))] if case.subject else []
     for fact in referral_facts(dossier):
@@ -76,8 +75,3 @@ def information_pdf(dossier: Dossier, language: str) -> bytes:
     if paper is None:
         raise Http404
     return paper.pdf(instant(given[0]["at"]))
-
-
-def _language() -> Language:
-    current = get_language() or "nb"
-    return next((language for language in LANGUAGES if current.startswith(language)), "nb")

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -12,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lagspill.access.actor import NOBODY
 from lagspill.audit.models import AuditEntry
 from lagspill.directory.queries import Names, names_of
 from lagspill.foundation.clock import OSLO
@@ -27,7 +27,6 @@ GROUNDS: Mapping[str, Promise] = MappingProxyType(
         "anonymous": gettext_lazy("anonym sak"),
     }
 )
-NOBODY = uuid.UUID(int=0)
 # What a spreadsheet would take for a formula when a cell begins with it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

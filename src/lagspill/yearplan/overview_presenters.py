@@ -43,7 +43,7 @@ def page_of(found: Overview, district: uuid.UUID | None) -> dict[str, Any]:
     districts = {team.service.district.id: team.service.district.name for team in found.teams if team.service.district}
     chosen = district if district in districts else None
     teams = [one for one in found.teams if chosen is None or one.service.district_id == chosen]
-    clashing = collisions(found.entries, found.travel, found.otherwise)
+    clashing = collisions(found.entries, found.travel)
     names = {team.id: team.name for team in found.teams}
     sentences = [collision_sentence(one, found.names, names) for one in clashing[:MOST]]
     return {

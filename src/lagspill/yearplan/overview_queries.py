@@ -10,9 +10,10 @@ from django.db.models import Q
 from lagspill.directory.models import Team, TeamMember
 from lagspill.foundation.clock import OSLO, oslo
 from lagspill.meetings.models import Meeting
+from lagspill.planner.problem import Travel
 from lagspill.yearplan.models import Draft, DraftMeeting, Journey
-from lagspill.yearplan.overview_rules import Entry, Travel
-from lagspill.yearplan.rules import minute
+from lagspill.yearplan.overview_rules import Entry
+from lagspill.yearplan.rules import minute, travel_of
 
 Day = datetime.date
 
@@ -40,7 +41,6 @@ class Overview:
     entries: list[Entry]
     names: dict[uuid.UUID, str]
     travel: Travel
-    otherwise: int
 
 
 def overview_of(municipality_id: uuid.UUID, first: Day, last: Day) -> Overview:
@@ -59,9 +59,8 @@ def overview_of(municipality_id: uuid.UUID, first: Day, last: Day) -> Overview:
         .distinct("team")
     }
     journeys = {(one.one, one.other): one.minutes for one in Journey.objects.filter(municipality=municipality_id)}
-    travel = {frozenset(pair): minutes for pair, minutes in journeys.items() if pair != ("", "")}
     entries = [*_real(teams, seats, first, last), *_drafted(teams, drafts, seats, first, last)]
-    return Overview(teams, drafts, entries, names, travel, journeys.get(("", ""), 0))
+    return Overview(teams, drafts, entries, names, travel_of(journeys))
 
 
 def _seats(teams: list[Team], first: Day, last: Day) -> tuple[list[Sits], dict[uuid.UUID, str]]:

@@ -3,13 +3,14 @@
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
+from lagspill.planner.problem import Travel
+
 Day = datetime.date
-Travel = Mapping[frozenset[str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,13 @@ class Load:
     most_in_a_week: int
 
 
-def collisions(entries: Iterable[Entry], travel: Travel, otherwise: int) -> list[Collision]:
-    """Everybody's collisions between meetings of different teams, in order of time. `travel`: minutes between two places, and
-    `otherwise` where nothing is said."""
+def collisions(entries: Iterable[Entry], travel: Travel) -> list[Collision]:
+    """Everybody's collisions between meetings of different teams, in order of time."""
     found = [
         Collision(person, why, one, other)
         for person, theirs in _by_person(entries)
         for one, other in combinations(sorted(theirs, key=_time), 2)
-        if one.day == other.day and one.team != other.team and (why := _why(one, other, travel, otherwise))
+        if one.day == other.day and one.team != other.team and (why := _why(one, other, travel))
     ]
     return sorted(found, key=lambda one: (one.one.day, one.one.start, str(one.person)))
 
@@ -90,8 +90,7 @@ def _time(entry: Entry) -> tuple[Day, int, int, str]:
     return entry.day, entry.start, entry.end, str(entry.team)
 
 
-def _why(one: Entry, other: Entry, travel: Travel, otherwise: int) -> Literal["busy", "travel"] | None:
+def _why(one: Entry, other: Entry, travel: Travel) -> Literal["busy", "travel"] | None:
     if other.start < one.end:
         return "busy"
-    way = 0 if one.place == other.place else travel.get(frozenset((one.place, other.place)), otherwise)
-    return "travel" if other.start < one.end + way else None
+    return "travel" if other.start < one.end + travel.minutes(one.place, other.place) else None

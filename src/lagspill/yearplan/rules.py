@@ -143,8 +143,13 @@ def problem_of(facts: Facts) -> Problem:
             code=BEFORE, place=facts.place, minutes=BEFORE_MINUTES, rhythm=rhythm, members=(), given=True
         )
         fixed += _first_meetings(year, *facts.before)
-    between = {frozenset((one, other)): minutes for (one, other), minutes in facts.journeys.items() if one != other}
-    return Problem(year, people, series, Travel(facts.journeys.get(("", ""), 0), between), tuple(sorted(set(fixed))))
+    return Problem(year, people, series, travel_of(facts.journeys), tuple(sorted(set(fixed))))
+
+
+def travel_of(journeys: Mapping[tuple[str, str], int]) -> Travel:
+    """The table of travel as the planner reads it; what stands between no places holds otherwise."""
+    between = {frozenset((one, other)): minutes for (one, other), minutes in journeys.items() if one != other}
+    return Travel(journeys.get(("", ""), 0), between)
 
 
 def _person(code: uuid.UUID, facts: Facts) -> Person:

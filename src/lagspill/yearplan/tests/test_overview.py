@@ -13,6 +13,7 @@ from tests.town import Town
 from lagspill.access.actor import acting
 from lagspill.directory.models import District, Service
 from lagspill.meetings.models import Meeting
+from lagspill.planner.problem import Travel
 from lagspill.yearplan import actions
 from lagspill.yearplan.models import Journey
 from lagspill.yearplan.overview_rules import Entry, collisions, loads
@@ -33,20 +34,20 @@ def entry(
 
 def test_overlapping_meetings_of_two_teams_collide_for_whom_they_share() -> None:
     one, other = entry(NORTH, 9, 11, ANNA, BO), entry(SOUTH, 10, 12, ANNA)
-    (found,) = collisions([other, one], {}, 0)
+    (found,) = collisions([other, one], Travel(0))
     assert (found.person, found.why, found.one, found.other) == (ANNA, "busy", one, other)
-    assert collisions([one, entry(SOUTH, 11, 12, ANNA)], {}, 0) == []
-    assert collisions([one, entry(NORTH, 10, 12, ANNA)], {}, 0) == []
-    assert collisions([one, entry(SOUTH, 10, 12, ANNA, day=DAY + WEEK)], {}, 0) == []
+    assert collisions([one, entry(SOUTH, 11, 12, ANNA)], Travel(0)) == []
+    assert collisions([one, entry(NORTH, 10, 12, ANNA)], Travel(0)) == []
+    assert collisions([one, entry(SOUTH, 10, 12, ANNA, day=DAY + WEEK)], Travel(0)) == []
 
 
 def test_the_way_between_two_places_takes_its_time() -> None:
     one, other = entry(NORTH, 9, 11, ANNA), entry(SOUTH, 11, 12, ANNA, place="B")
-    assert [found.why for found in collisions([one, other], {}, 20)] == ["travel"]
-    assert collisions([one, other], {frozenset(("A", "B")): 0}, 20) == []
-    assert collisions([one, entry(SOUTH, 11, 12, ANNA)], {}, 20) == []
+    assert [found.why for found in collisions([one, other], Travel(20))] == ["travel"]
+    assert collisions([one, other], Travel(20, {frozenset(("A", "B")): 0})) == []
+    assert collisions([one, entry(SOUTH, 11, 12, ANNA)], Travel(20)) == []
     long_before = entry(WEST, 8, 12, ANNA, place="C")
-    assert len(collisions([long_before, one, other], {}, 0)) == 2
+    assert len(collisions([long_before, one, other], Travel(0))) == 2
 
 
 def test_the_load_counts_those_who_sit_in_several_teams_the_busiest_first() -> None:
