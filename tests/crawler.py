@@ -1,15 +1,20 @@
 """A visitor that follows every link and knows every form: for the leak sweep, the route table and the bad-input tests."""
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from django.http import HttpResponse
 from django.test import Client
 from lxml import html
 
 from lagspill.documents.tests.reading import text_of
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 HOST = "http://testserver"
 
@@ -54,7 +59,7 @@ def squeezed(text: str) -> str:
     return "".join(text.replace("\u00ad", "").split())
 
 
-def read(url: str, response: HttpResponse) -> Seen:
+def read(url: str, response: Answer) -> Seen:
     """One answer, understood by its content type."""
     kind = response.headers.get("Content-Type", "")
     if response.status_code in (301, 302, 303):

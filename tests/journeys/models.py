@@ -23,6 +23,7 @@ from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.playbooks import loader
 from tests.journeys.conftest import Visitor
 from tests.town import STARTED, Story, Town, family, story_of
+from tests.world_staged import take_through
 
 # Who there is besides the town's own: at which service, of which kind, in which role.
 MORE = {
@@ -162,7 +163,8 @@ def carries(matter: Matter, who: str, *, office: str, by: str) -> None:
 
 
 def refer(matter: Matter, *, by: str) -> None:
-    """The case is sent to the team, and its coordinator takes it in."""
+    """The case is sent to the team, through the stages of its own school where the model has them, and the coordinator takes it in."""
+    take_through(matter.town, matter.case(), by=by)
     actor, coordinator = matter.town.actor(by), matter.town.actor("coordinator")
     with acting(actor):
         asks = Draft(

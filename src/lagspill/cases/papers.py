@@ -162,5 +162,3 @@ _VALUES: Mapping[str, Callable[[Sources], str]] = {
     "consent_attached": lambda s: _yes_no(s.consent_attached),
     "date": lambda s: _day(s.referral.signed_on),
 }
-
-
