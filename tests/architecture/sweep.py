@@ -56,9 +56,9 @@ def further_parts() -> dict[str, list[str]]:
         "alone": [*(model.code for model in alone), "x"],
         "letter": ["for_families", "for_staff", "x"],
         "language": ["nb", "nn", "en", "x"],
-        "code": [PLAYBOOK, "x"],
-        "version": [loader.shipped()[PLAYBOOK].version, "x"],
-        "document": ["referral", "x"],
+        "code": [*loader.shipped(), "x"],
+        "version": [*sorted({model.version for model in loader.shipped().values()}), "x"],
+        "document": [*sorted({paper.code for model in loader.shipped().values() for paper in model.documents}), "x"],
         "section": ["navn", "skjema-referral", "x"],
         "quarter": [f"{quarter.year}-{quarter.number}", "x"],
     }

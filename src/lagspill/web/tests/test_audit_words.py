@@ -23,6 +23,7 @@ ENDINGS = {
     "interpreter_": {"language", "deviation", "child", "ground"},
     "unnamed_": {"named", "not_offered", "state", "not_realistic"},
     "item_": {"over"},
+    "model_": {"ended", "not_theirs", "same", "subject", "words"},
     "convene_": {"state", "not_convener", "first"},
     "stage_": {"state", "not_decider", "not_met", "no_measures", "not_agreed", "no_date", "no_reason", "missing"},
     "local_": {
