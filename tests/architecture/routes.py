@@ -68,6 +68,14 @@ ROUTES: dict[str, Route] = {
     "adaptation:model": READ_ONLY,
     "adaptation:paper": READ_ONLY,
     "adaptation:team": PAGE,
+    # Teams. Whoever may choose a team's model may say who sits in it; the rest is the municipality's.
+    "teams:list": Route("staff", 200, NOT_ALLOWED, MUNICIPAL_COORDINATOR),
+    "teams:new": Route("staff", 200, 422, MUNICIPAL_COORDINATOR),
+    "teams:team": PAGE,
+    "teams:unseat": PAGE,
+    "teams:change": Route("staff", 404, 404, MUNICIPAL_COORDINATOR),
+    "teams:end": Route("staff", 404, 404, MUNICIPAL_COORDINATOR),
+    "teams:resume": Route("staff", NOT_ALLOWED, 404, MUNICIPAL_COORDINATOR),
     # Cases. The list takes a search for a name as a POST; a new case goes through the safety gate.
     "cases:list": Route("staff", 200, 200),
     "cases:gate": Route("staff", 200, 422),

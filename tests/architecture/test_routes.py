@@ -32,6 +32,7 @@ FAIR = {200, 302, 303, 404, 405, 409, 422}
 KINDS = {"public", "account", "staff", "family"}
 # Which objects' ids an address takes where its argument is not simply the model's name.
 MODELS = {"entry_id": "boardentry", "item_id": "agendaitem", "mail_id": "account", "staff_id": "staffmember",
+          "member_id": "teammember",
           "drafted_id": "draftmeeting"}  # fmt: skip
 SLUGS = {
     "step": ["note", "consent", "referral"],

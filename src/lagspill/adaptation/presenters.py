@@ -185,9 +185,14 @@ def shown(playbook: Playbook, paper_url: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def model_words(playbook: Playbook) -> str:
+    """A model and its version."""
+    name = playbook.title.in_(get_language() or "nb")
+    return _("%(name)s, %(version)s") % {"name": name, "version": version_words(playbook.version)}
+
+
 def choice_words(playbook: Playbook, edition: Edition | None, team: Team) -> str:
     """One choice among models, in words."""
-    name = playbook.title.in_(get_language() or "nb")
+    words = model_words(playbook)
     now = (team.playbook, team.playbook_version) == (playbook.code, edition.version if edition else "")
-    words = _("%(name)s, %(version)s") % {"name": name, "version": version_words(playbook.version)}
     return _("%(words)s (nå)") % {"words": words} if now else words

@@ -9,6 +9,7 @@ from lagspill.access.actor import Actor
 from lagspill.adaptation import rules
 from lagspill.adaptation.models import Draft
 from lagspill.directory.models import Municipality, Position, Team
+from lagspill.directory.queries import running_teams
 from lagspill.playbooks import loader
 from lagspill.playbooks.editions import editions_of, playbook_in
 from lagspill.playbooks.loader import PlaybookError, UnknownPlaybookError
@@ -40,7 +41,7 @@ def municipality_of(by: Actor) -> Municipality:
 def models_of(municipality: Municipality) -> list[Model]:
     """Every model, the municipality's own first, then those that its teams run, then the others by name."""
     editions = editions_of(municipality.id)
-    teams = list(Team.objects.filter(service__municipality=municipality).order_by("name"))
+    teams = list(running_teams().filter(service__municipality=municipality).order_by("name"))
     drafts = {one.code: one for one in Draft.objects.filter(municipality=municipality) if one.is_adaptation}
     shipped = loader.shipped()
     found = []
@@ -111,10 +112,9 @@ def base_of_edition(edition: Edition) -> Playbook | None:
 
 
 def team_or_404(team_id: uuid.UUID, by: Actor) -> Team:
-    """A team whose model the acting person may choose."""
-    found = Team.objects.select_related("service__municipality").filter(
-        id=team_id, service__municipality__services=by.service()
-    )
+    """A team whose model the acting person may choose, with its service and its coordinators."""
+    related = ("service__municipality", "service__district", "coordinator__staff", "deputy_coordinator__staff")
+    found = Team.objects.select_related(*related).filter(id=team_id, service__municipality__services=by.service())
     team = found.first()
     if team is None:
         raise Http404
@@ -125,13 +125,17 @@ def team_or_404(team_id: uuid.UUID, by: Actor) -> Team:
 
 
 def choices_for(team: Team) -> list[tuple[Playbook, Edition | None]]:
+    """What the team can run, the model that it runs now first."""
+    return sorted(team_models(team.service.municipality_id), key=lambda row: row[0].code != team.playbook)
+
+
+def team_models(municipality: uuid.UUID) -> list[tuple[Playbook, Edition | None]]:
     """Every model that a team can run, in each version that new cases may start under; shipped ones in their newest."""
-    editions = editions_of(team.service.municipality_id)
+    editions = editions_of(municipality)
     adopted = [(found, one) for one in editions if (found := readable(one)) is not None]
     shipped: list[tuple[Playbook, Edition | None]] = [(one, None) for one in loader.shipped().values()]
     rows = [row for row in [*adopted, *shipped] if row[0].is_a_teams]
-    own = team.playbook
-    return sorted(rows, key=lambda row: (row[0].code != own, row[0].title.nb, -(row[1].serial if row[1] else 0)))
+    return sorted(rows, key=lambda row: (row[0].title.nb, -(row[1].serial if row[1] else 0)))
 
 
 def names_of_adopters(editions: list[Edition]) -> dict[uuid.UUID, str]:

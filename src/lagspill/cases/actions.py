@@ -19,6 +19,7 @@ from lagspill.cases.rules import UNNAMED_ONLY, Gate, next_state
 from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.consent.actions import end_consents
 from lagspill.directory.models import Service, Team
+from lagspill.directory.queries import still_runs
 from lagspill.families.actions import NewGuardian, NewPerson, register_guardian, register_subject
 from lagspill.families.rules import is_adult
 from lagspill.foundation.clock import now, today
@@ -120,6 +121,8 @@ def open_concern(
     )
     open_case(case_id=case.id, by=by)
     Case.objects.bulk_create([case])
+    if team is not None and not still_runs(team.id):
+        raise Refused("concern_team_ended", _("Teamet er avsluttet."), _("Velg et annet team, og lagre på nytt."))
     written = {name: getattr(concern, name) for name in NewConcern.__dataclass_fields__}
     model = loader.get(case.playbook, case.playbook_version)
     written |= {

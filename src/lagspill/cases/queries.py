@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
@@ -13,6 +14,7 @@ from lagspill.cases.models import Case, Event, Handover, Note, Notice
 from lagspill.cases.rules import Gate
 from lagspill.consent.models import Consent
 from lagspill.directory.models import Position, Service, Team, TeamMember
+from lagspill.directory.queries import running_teams
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
 from lagspill.foundation.gathering import gathered
@@ -95,20 +97,31 @@ def unread_notices() -> list[Notice]:
 def teams_for(service_id: uuid.UUID) -> list[Team]:
     """The teams that serve one's school or kindergarten (TEAM-1). Where none does, those of the municipality: any service may
     raise a concern, and the teams in which the service itself sits come first (INN)."""
-    serving = list(Team.objects.select_related("service").filter(places=service_id).order_by("name"))
+    serving = list(running_teams().select_related("service").filter(places=service_id).order_by("name"))
     if serving:
         return serving
     municipality = Service.objects.filter(id=service_id).values("municipality_id")
     day = today()
     sits = TeamMember.objects.filter(team=OuterRef("id"), position__service=service_id, started_on__lte=day)
     open_seats = sits.filter(Q(ended_on=None) | Q(ended_on__gt=day))
-    found = Team.objects.select_related("service").filter(service__municipality__in=municipality)
+    found = running_teams().select_related("service").filter(service__municipality__in=municipality)
     return list(found.annotate(mine=Exists(open_seats)).order_by("-mine", "name"))
 
 
 def is_served(service_id: uuid.UUID) -> bool:
     """Whether a team serves it: a school or a kindergarten, which may have meetings of its own."""
-    return Team.objects.filter(places=service_id).exists()
+    return running_teams().filter(places=service_id).exists()
+
+
+def has_open_cases(team: Team) -> bool:
+    """Whether the team has cases that are not closed; asked by the municipality's coordinator, who sees none of them.
+
+    The database answers nobody else. Then this says yes: what cannot be known stops whoever asks.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select team_has_open_cases(%s)", [team.id])
+        (answer,) = cursor.fetchone()
+    return answer is not False
 
 
 def places_near(service_id: uuid.UUID) -> list[Service]:

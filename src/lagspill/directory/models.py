@@ -120,6 +120,7 @@ class Team(Record):
     places = models.ManyToManyField(
         Service, related_name="served_by", blank=True, help_text="Schools and kindergartens it serves."
     )
+    ended_on = models.DateField(null=True, blank=True, help_text="The first day on which it takes up nothing more.")
 
 
 class TeamMember(Record):

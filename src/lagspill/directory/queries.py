@@ -82,11 +82,22 @@ def search(text: str, *, seen_from: uuid.UUID, day: datetime.date) -> Found:
         services = services.filter(_service_matches(word))
     if not words:
         return Found(list(services[:MOST_SERVICES]), [], more=False)
-    people = _in_position(day).filter(service__municipality__services=seen_from, service__active=True)
+    found = list(_people(_in_position(day), words, seen_from, day)[: MOST_PEOPLE + 1])
+    return Found(list(services[:MOST_SERVICES]), found[:MOST_PEOPLE], more=len(found) > MOST_PEOPLE)
+
+
+def people_matching(text: str, *, seen_from: uuid.UUID, day: datetime.date) -> list[Position]:
+    """People of the municipality in a position on `day` that match every word, by name; none for no words."""
+    words = text.split()[:MOST_WORDS]
+    held = Position.objects.filter(_open(day), **_holding(day)).select_related("staff", "service")
+    return list(_people(held, words, seen_from, day)[:MOST_PEOPLE]) if words else []
+
+
+def _people(held: QuerySet[Position], words: list[str], seen_from: uuid.UUID, day: datetime.date) -> QuerySet[Position]:
+    people = held.filter(service__municipality__services=seen_from, service__active=True)
     for word in words:
         people = people.filter(_person_matches(word, day))
-    found = list(people.order_by("staff__name", "service__name", "id")[: MOST_PEOPLE + 1])
-    return Found(list(services[:MOST_SERVICES]), found[:MOST_PEOPLE], more=len(found) > MOST_PEOPLE)
+    return people.order_by("staff__name", "service__name", "id")
 
 
 def service_overview(service_id: uuid.UUID, *, seen_from: uuid.UUID, day: datetime.date) -> ServiceOverview:
@@ -103,7 +114,8 @@ def service_overview(service_id: uuid.UUID, *, seen_from: uuid.UUID, day: dateti
         .order_by("place__name", "position__staff__name")
     )
     teams = list(
-        Team.objects.filter(Q(places=service) | Q(service=service))
+        running_teams()
+        .filter(Q(places=service) | Q(service=service))
         .select_related("service", "coordinator__staff")
         .distinct()
     )
@@ -202,6 +214,16 @@ def names_around(service_id: uuid.UUID) -> tuple[list[str], list[str]]:
     staff = StaffMember.objects.filter(municipality__services=service_id).values_list("name", flat=True)
     places = Service.objects.filter(municipality__services=service_id, kind__in=PLACE_KINDS)
     return list(staff), list(places.values_list("name", flat=True))
+
+
+def running_teams() -> QuerySet[Team]:
+    """Teams that take up cases: those that are not ended."""
+    return Team.objects.filter(ended_on=None)
+
+
+def still_runs(team_id: uuid.UUID) -> bool:
+    """Whether the team is not ended. Asked after something of it is written, which waits for whoever ends it at that moment."""
+    return running_teams().filter(id=team_id).exists()
 
 
 def playbook_of_team(team: Team) -> Playbook:

@@ -13,7 +13,8 @@ from lagspill.cases.models import Case, StageDecision
 from lagspill.cases.queries import visible_cases
 from lagspill.cases.stage_rules import BEFORE_TEAM
 from lagspill.cases.stages import Sitting, Sittings, stage_at
-from lagspill.directory.models import Position, Service, Team
+from lagspill.directory.models import Position, Service
+from lagspill.directory.queries import playbook_of_team, running_teams
 from lagspill.foundation.clock import now, today
 from lagspill.localmeetings import rules
 from lagspill.localmeetings.models import LocalItem, LocalMeeting, LocalSeat
@@ -45,14 +46,10 @@ class Kind:
 
 def kinds_for(service_id: uuid.UUID) -> list[Kind]:
     """The own meetings of the models whose teams serve this place."""
-    codes = Team.objects.filter(places=service_id).order_by("name").values_list("playbook", flat=True)
-    models = loader.shipped()
-    return [
-        Kind(models[code], kind)
-        for code in dict.fromkeys(codes)
-        for kind in models[code].meetings
-        if kind.scope == "place"
-    ]
+    teams = running_teams().filter(places=service_id).order_by("name")
+    models = {model.code: model for model in map(playbook_of_team, reversed(teams))}
+    codes = dict.fromkeys(team.playbook for team in teams)
+    return [Kind(models[code], kind) for code in codes for kind in models[code].meetings if kind.scope == "place"]
 
 
 def kind_of(meeting: LocalMeeting) -> Kind:

@@ -16,6 +16,7 @@ from lagspill.cases.actions import add_event, move
 from lagspill.cases.models import Case, Referral
 from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.directory.models import Position, Team
+from lagspill.directory.queries import still_runs
 from lagspill.foundation.clock import OSLO, now, oslo, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
@@ -69,6 +70,8 @@ def plan_meetings(*, team: Team, dates: Iterable[NewMeeting], by: Actor) -> list
             _("Velg en annen dato."),
         )
     Meeting.objects.bulk_create(meetings)
+    if not still_runs(team.id):
+        raise Refused("meeting_team_ended", _("Teamet er avsluttet."), _("Kommunens koordinator kan starte det igjen."))
     for meeting in meetings:
         record("meeting.planned", by=by, object_id=meeting.id)
     return meetings

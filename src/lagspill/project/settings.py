@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "lagspill.meetings",
     "lagspill.localmeetings",
     "lagspill.yearplan",
+    "lagspill.teams",
     "lagspill.plans",
     "lagspill.opendoor",
     "lagspill.web",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beskjeder/", include("lagspill.messaging.urls")),
     path("egne-moter/", include("lagspill.localmeetings.urls")),
     path("rad/", include("lagspill.opendoor.urls")),
+    path("team/", include("lagspill.teams.urls")),
     path("arsplan/", include("lagspill.yearplan.urls")),
     path("plan/", include("lagspill.plans.urls")),
     path("familie/", include("lagspill.portal.urls")),

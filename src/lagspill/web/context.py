@@ -57,6 +57,7 @@ def _places(actor: Actor | None) -> list[tuple[str, str]]:
         (_("Kvartalsrapporter"), "meetings:reports"),
         (_("Årsplan"), "yearplan:overview"),
         (_("Modeller"), "adaptation:models"),
+        (_("Team"), "teams:list"),
     ]
     overview = [(_("Barna vi følger"), "web:overview")] if actor.role in FOLLOWERS else []
     return [

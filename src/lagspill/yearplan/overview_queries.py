@@ -47,7 +47,7 @@ def overview_of(municipality_id: uuid.UUID, first: Day, last: Day) -> Overview:
     """Everything planned or drafted from `first` to `last`, both included."""
     teams = list(
         Team.objects.select_related("service__district", "coordinator__staff")
-        .filter(service__municipality=municipality_id)
+        .filter(Q(ended_on=None) | Q(ended_on__gt=first), service__municipality=municipality_id)
         .order_by("service__district__name", "name")
     )
     seats, names = _seats(teams, first, last)

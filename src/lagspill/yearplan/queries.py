@@ -10,6 +10,7 @@ from django.http import Http404
 
 from lagspill.access.actor import Actor
 from lagspill.directory.models import Municipality, StaffMember, Team, TeamMember
+from lagspill.directory.queries import running_teams
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings.kinds import playbook_of
 from lagspill.meetings.models import Meeting
@@ -80,7 +81,7 @@ def journeys_of(municipality_id: uuid.UUID) -> list[Journey]:
 
 def venues_of(municipality: Municipality) -> list[str]:
     """Where the municipality's teams meet."""
-    found = Team.objects.filter(service__municipality=municipality).exclude(venue="")
+    found = running_teams().filter(service__municipality=municipality).exclude(venue="")
     return sorted(set(found.values_list("venue", flat=True)))
 
 
