@@ -49,9 +49,9 @@ class Way:
 def test_a_model_of_its_own_runs_from_concern_to_follow_up(enter: Enter, stage: Town, own_model: Playbook) -> None:
     runs(stage, own_model.code)
     teacher = enter(stage.actor("teacher"))
-    way = _raises_the_concern(teacher, stage)
-    _family_agrees(way)
-    _refers(teacher, way)
+    way = raises_the_concern(teacher, stage)
+    family_agrees(way)
+    refers(teacher, way)
     coordinator = enter(stage.actor("coordinator"))
     _meets(coordinator, way)
     _plans(coordinator, way)
@@ -75,7 +75,7 @@ def _no_suspicion(visitor: Visitor) -> Visitor:
     return visitor.ticks("Nei", group="alvorlig omsorgssvikt")
 
 
-def _raises_the_concern(teacher: Visitor, town: Town) -> Way:
+def raises_the_concern(teacher: Visitor, town: Town) -> Way:
     _no_suspicion(teacher.goes_to("/sak/ny/")).presses("Gå videre")
     day = today().replace(month=1, day=1)
     teacher.fills("Fornavn" + MUST, "Emil").fills("Etternavn" + MUST, "Solbakken")
@@ -116,7 +116,7 @@ def _answers_every_kind(teacher: Visitor, day: datetime.date) -> None:
     teacher.hands.chooses(teacher.page.locator("[name=own_tried-0-held]"), "Nei")
 
 
-def _family_agrees(way: Way) -> None:
+def family_agrees(way: Way) -> None:
     consent = draft(way.town, way.story, ["ppt", "school_health"])
     assert [give(way.town, consent, person) for person in (way.story.mother, way.story.father)][-1]
     teacher, lead = way.town.actor("teacher"), way.town.actor("sosiallaerer")
@@ -127,7 +127,7 @@ def _family_agrees(way: Way) -> None:
         answer_lead(handover=handover, accepts=True, by=lead)
 
 
-def _refers(teacher: Visitor, way: Way) -> None:
+def refers(teacher: Visitor, way: Way) -> None:
     teacher.goes_to(reverse("cases:refer", args=[way.case.id])).reads("Bestilling av følge", "Uka til barnet")
     teacher.does_not_read("Andre fagpersoner som ønskes med i møtet", "Tiltak som er prøvd")
     teacher.enters("reporter_phone", "22 00 00 10").enters("childs_view", "Vil ha noen å gå med")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lagspill.adaptation.presenters import model_url, model_words
 from lagspill.directory.models import Position, Service, Team, TeamMember
-from lagspill.directory.rules import kind_label, role_label
+from lagspill.directory.rules import ROLES, kind_label, role_label
 from lagspill.foundation.clock import today
 from lagspill.meetings.team_offices import Offices
 from lagspill.playbooks.schema import Playbook
@@ -120,8 +120,10 @@ def missing(team: Team, playbook: Playbook, found: Around, offices: Offices) -> 
         for seat in band.missing:
             lacks.setdefault(seat, []).append(band)
     sentences += [_lack(seat, held, playbook) for seat, held in lacks.items()]
-    if offices.minute_taker_id is None:
-        sentences.append(_("Ingen har rollen som skriver referat."))
+    writes = playbook.meeting().minute_taker
+    # Who is nobody's post is chosen for each meeting.
+    if offices.minute_taker_id is None and writes in ROLES:
+        sentences.append(_("Ingen har rollen som skriver referat: %(role)s.") % {"role": _role(writes, playbook)})
     if team.deputy_coordinator is None:
         sentences.append(_("Koordinatoren har ingen stedfortreder."))
     for post in (team.coordinator, team.deputy_coordinator):
@@ -154,10 +156,12 @@ def kind_words(playbook: Playbook, code: str) -> str:
 
 
 def _roles(seat: Seat, playbook: Playbook) -> str:
-    language = get_language() or "nb"
-    known = {role.code: role.label.in_(language) for role in playbook.roles}
-    labels = [known.get(code) or role_label(code) for code in seat.roles]
-    return _(" eller ").join(labels)
+    return _(" eller ").join(_role(code, playbook) for code in seat.roles)
+
+
+def _role(code: str, playbook: Playbook) -> str:
+    named = next((role for role in playbook.roles if role.code == code), None)
+    return named.label.in_(get_language() or "nb") if named else role_label(code)
 
 
 def model_asks(models: Iterable[Playbook]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from lagspill.cases.models import Case
 from lagspill.cases.queries import has_open_cases, is_served, teams_for
 from lagspill.directory.models import District, Municipality, Position, Service, StaffMember, Team, TeamMember
 from lagspill.directory.queries import playbook_of_team
+from lagspill.directory.rules import ROLES
 from lagspill.foundation.clock import today
 from lagspill.localmeetings.queries import kinds_for
 from lagspill.meetings.actions import NewMeeting, cancel_meeting, plan_meetings
@@ -328,6 +329,19 @@ def test_a_coordinator_who_has_left_is_missed(town: Town, browser: Client) -> No
     assert "Koordinatoren har ingen stedfortreder." in page
     town.team.places.clear()
     assert "Ingen skole eller barnehage er valgt." in text(browser.get(page_of(town.team)))
+
+
+def test_a_model_whose_writer_nobody_is_says_so(town: Town, browser: Client) -> None:
+    """The model has the place's sosiallærer write; the one place that the team serves has none."""
+    model = next(one for one in loader.shipped().values() if one.is_a_teams and one.meeting().minute_taker in ROLES)
+    Team.objects.update(playbook=model.code)
+    sought = "Ingen har rollen som skriver referat"
+    assert sought in text(browser.get(page_of(town.team)))
+    writer = StaffMember.objects.create(municipality=town.municipality, name="Skriver")
+    Position.objects.create(
+        staff=writer, service=town.services["coordination"], role=model.meeting().minute_taker, started_on=STARTED
+    )
+    assert sought not in text(browser.get(page_of(town.team)))
 
 
 def test_the_list_leads_on_and_is_empty_where_there_is_no_team(town: Town, browser: Client) -> None:
