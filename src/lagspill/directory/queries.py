@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
@@ -222,8 +223,14 @@ def running_teams() -> QuerySet[Team]:
 
 
 def still_runs(team_id: uuid.UUID) -> bool:
-    """Whether the team is not ended. Asked after something of it is written, which waits for whoever ends it at that moment."""
-    return running_teams().filter(id=team_id).exists()
+    """Whether the team is not ended; until this transaction is over nobody can end it. Whoever is ending it is waited for.
+
+    `for key share`, for which Django has no word: many may ask at once, and only who ends the team is in the way. A foreign key
+    would take the same lock, but not before the commit.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select from directory_team where id = %s and ended_on is null for key share", [team_id])
+        return cursor.rowcount == 1
 
 
 def playbook_of_team(team: Team) -> Playbook:
