@@ -24,7 +24,7 @@ def changed(code: str, change: Change) -> Playbook:
 
 # A table that the model of cases without names asks for by itself in every form that is written there.
 OWN_WORDS = "own_words"
-ASKS = ("concern", "action_plan", "follow_up", "minutes")
+ASKS = ("concern", "action_plan", "follow_up", "minutes", "invitation")
 
 
 def asks_by_itself(data: dict[str, Any]) -> None:

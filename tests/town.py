@@ -3,6 +3,7 @@
 import datetime
 import itertools
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -182,8 +183,10 @@ def story_of(case: Case) -> Story:
     return Story(case, mother, father, *accounts)
 
 
-def draft(town: Town, story: Story, services: list[str], *, days: int = 180, by: str = "teacher") -> Consent:
-    """A consent draft naming services of the town, the team's own always among them."""
+def draft(
+    town: Town, story: Story, services: list[str], *, days: int = 180, by: str = "teacher", **own_answers: Any
+) -> Consent:
+    """A consent draft naming services of the town, the team's own always among them; `own_answers` to the model's own questions."""
     actor, case = town.actor(by), story.case
     assert case.subject is not None
     model = loader.get(case.playbook, case.playbook_version)
@@ -200,6 +203,7 @@ def draft(town: Town, story: Story, services: list[str], *, days: int = 180, by:
                 start=today(),
                 end=today() + datetime.timedelta(days=days),
                 coordinating_service=town.services["coordination"].id,
+                own_answers=own_answers,
             ),
             by=actor,
         )

@@ -20,6 +20,7 @@ from lagspill.cases import asking
 from lagspill.cases.gate import token
 from lagspill.meetings.models import AgendaItem
 from lagspill.plans.models import Measure
+from lagspill.playbooks.known_fields import KNOWN
 from lagspill.playbooks.schema import Playbook
 from lagspill.questions.forms import PREFIX
 from lagspill.questions.rules import questions_of
@@ -191,11 +192,12 @@ def test_no_form_breaks_or_forgets_whatever_is_sent(
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(sorted(set(wrong)))
 
 
-def own_pages(town: Town, held: Life, agreed: Story) -> list[tuple[str, str]]:
+def own_pages(town: Town, held: Life, called: Life, agreed: Story) -> list[tuple[str, str]]:
     """Who meets questions of the model's own, and where; behind the gate, which was answered a moment ago."""
     teacher, coordinator = town.actor("teacher"), town.actor("coordinator")
     with acting(coordinator):
         measure, item = Measure.objects.get(case=held.case), AgendaItem.objects.get(case=held.case)
+        ahead = AgendaItem.objects.get(case=called.case)
     return [
         ("teacher", f"{reverse('cases:new')}?gate={token(teacher)}"),
         ("teacher", f"{reverse('cases:new-unnamed', args=['uten-navn'])}?gate={token(teacher)}"),
@@ -204,6 +206,8 @@ def own_pages(town: Town, held: Life, agreed: Story) -> list[tuple[str, str]]:
         ("coordinator", reverse("plans:measure", args=[measure.id])),
         ("coordinator", f"{reverse('plans:follow-up', args=[measure.id])}?gate={token(coordinator, held.case.id)}"),
         ("coordinator", reverse("meetings:amend", args=[item.id])),
+        ("coordinator", reverse("meetings:item", args=[ahead.id])),
+        ("teacher", f"{reverse('consent:draft', args=[agreed.case.id])}?gate={token(teacher, agreed.case.id)}"),
     ]
 
 
@@ -212,10 +216,11 @@ def test_the_questions_of_a_model_of_its_own_break_and_forget_as_little(
 ) -> None:
     runs(town, own_model_for_all.code)
     held, agreed = live_through(town, "alfa", services=("ppt", "school_health")), begin_story(town)
+    called = live_through(town, "beta", until="scheduled")
     consent = draft(town, agreed, ["ppt"])
     assert [give(town, consent, person) for person in (agreed.mother, agreed.father)][-1]
     wrong, asked, sent = [], set[str](), 0
-    for who, url in own_pages(town, held, agreed):
+    for who, url in own_pages(town, held, called, agreed):
         client = browse(town.actor(who))
         client.raise_request_exception = False
         forms = [form for form in read(url, client.get(url)).forms if own_names(form)]
@@ -232,7 +237,8 @@ def test_the_questions_of_a_model_of_its_own_break_and_forget_as_little(
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(sorted(set(wrong)))
     expected = {
         question.code
-        for form in ("concern", "referral", "action_plan", "action_plan.lines", "follow_up", "minutes")
+        for form, known in KNOWN.items()
+        if known.own
         for question in questions_of(own_model_for_all, form)
     }
     assert expected == asked

@@ -18,6 +18,7 @@ from lagspill.foundation.clock import today
 from lagspill.meetings import amending, boards, records, running
 from lagspill.meetings.actions import set_time
 from lagspill.meetings.interpreters import Interpreter
+from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.models import BoardEntry, Minutes
 from lagspill.messaging.actions import send_message
 from lagspill.plans.actions import Wording, add_measure, answer_plan, set_earlier_measures, set_first_follow_up
@@ -147,6 +148,7 @@ DEEDS: dict[str, Callable[[Any], Any]] = {
     "meetings.AgendaItem.last_word": lambda at: running.hear_family(
         item=running_item(at.life), last_word=HARD, feedback="", by=at.by
     ),
+    "meetings.AgendaItem.own_answers": lambda at: invite_item(item=running_item(at.life), own_answers=OWN, by=at.by),
     "meetings.BoardEntry.text": lambda at: boards.write_entry(
         item=running_item(at.life), said_by="Flere", text=HARD, by=at.by
     ),

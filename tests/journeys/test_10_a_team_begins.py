@@ -27,7 +27,7 @@ def test_a_team_begins_with_a_model_of_its_own_and_a_case_reaches_it(enter: Ente
 
     teacher = enter(stage.actor("teacher"))
     way = raises_the_concern(teacher, stage)
-    family_agrees(way)
+    family_agrees(teacher, way)
     refers(teacher, way)
 
     leads = Position.objects.select_related("staff", "service__municipality").get(id=team.coordinator_id)

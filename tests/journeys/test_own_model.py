@@ -14,20 +14,22 @@ from lagspill.access.actor import acting
 from lagspill.cases.handover import answer_lead, offer_lead
 from lagspill.cases.models import Case, Handover
 from lagspill.cases.referrals import receive_referral
+from lagspill.consent.models import Consent
 from lagspill.documents.tests.reading import squeezed, text_of
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.meetings.actions import NewMeeting, list_case, plan_meetings
-from lagspill.meetings.inviting import invite_item
-from lagspill.meetings.models import Meeting
+from lagspill.meetings.models import Invitation, Meeting
 from lagspill.playbooks.schema import Playbook
 from tests.journeys.conftest import Enter, Visitor
 from tests.journeys.scene import fresh
-from tests.town import Story, Town, draft, give, story_of
+from tests.town import Story, Town, give, past_the_gate, story_of
 from tests.unnamed import runs
 
 MUST = " (må fylles ut)"
 STORY = "Den lange veien hjem fra treningen"
 WISH = "Noen som kan spille sjakk i friminuttet"
+BETWEEN_US = "Farmor skal ikke spørres"
+CHESS = "Sjakkbrettet fra bestefar"
 MEASURE = "Følgesvennen henter Emil etter siste time"
 DRAWING = "Et hus med en bro av stein foran"
 BRIDGE = "Brua holder når noen går ved siden av"
@@ -50,15 +52,17 @@ def test_a_model_of_its_own_runs_from_concern_to_follow_up(enter: Enter, stage: 
     runs(stage, own_model.code)
     teacher = enter(stage.actor("teacher"))
     way = raises_the_concern(teacher, stage)
-    family_agrees(way)
+    family_agrees(teacher, way)
     refers(teacher, way)
-    coordinator = enter(stage.actor("coordinator"))
-    _meets(coordinator, way)
+    coordinator, mother = enter(stage.actor("coordinator")), enter(way.story.family("mother"), width=360)
+    _meets(coordinator, mother, way)
     _plans(coordinator, way)
     _writes_the_minutes(coordinator, way)
     _follows_up(enter(stage.actor("ppt")))
-    mother = enter(way.story.family("mother"), width=360).goes_to(f"/familie/{way.case.id}/")
-    mother.reads(WISH, "Steinbro", "Hvor mange skritt gikk barnet alene?", DRAWING, BRIDGE).looks()
+    mother.goes_to(f"/familie/{way.case.id}/")
+    mother.reads(
+        WISH, BETWEEN_US, "Den voksne", "Steinbro", "Hvor mange skritt gikk barnet alene?", DRAWING, BRIDGE
+    ).looks()
     # How to reach anybody is for the services: the other guardian reads the same page.
     mother.does_not_read("Lillegata 9", "41 41 41 41")
 
@@ -116,8 +120,19 @@ def _answers_every_kind(teacher: Visitor, day: datetime.date) -> None:
     teacher.hands.chooses(teacher.page.locator("[name=own_tried-0-held]"), "Nei")
 
 
-def family_agrees(way: Way) -> None:
-    consent = draft(way.town, way.story, ["ppt", "school_health"])
+def family_agrees(teacher: Visitor, way: Way) -> None:
+    """The consent's own questions are answered with the family, and signed with the rest."""
+    teacher.goes_to(past_the_gate(way.town, way.story, by="teacher")).reads("Hvem går over brua først?")
+    teacher.enters("subject_area", "Skolefravær").enters("place", "Fjordvik").enters("own_not_told", BETWEEN_US)
+    teacher.enters("own_hours-0-after", "17").presses("Lagre og gå til underskrift")
+    teacher.reads("Velg ett av svarene.", "Linje 1, Ukedag: Dette må fylles ut.").looks("own-model-consent")
+    teacher.ticks("Den voksne").enters("own_hours-0-day", "Onsdag").presses("Lagre og gå til underskrift")
+    teacher.reads("Samtykket er skrevet.", BETWEEN_US, "Den voksne", "Ukedag: Onsdag; Etter klokka: 17").looks()
+    for said in (text_of(teacher.downloads("Skriv ut skjemaet")), _paper(teacher, _consent_pdf(way))):
+        for told in (BETWEEN_US, "Hvem går over brua først?", "Den voksne", "Når følgesvennen kan ringe", "Onsdag"):
+            assert squeezed(told) in said, told
+    with acting(way.town.actor("teacher")):
+        consent = Consent.objects.get(case_id=way.case.id)
     assert [give(way.town, consent, person) for person in (way.story.mother, way.story.father)][-1]
     teacher, lead = way.town.actor("teacher"), way.town.actor("sosiallaerer")
     with acting(teacher):
@@ -125,6 +140,11 @@ def family_agrees(way: Way) -> None:
     with acting(lead):
         handover = Handover.objects.select_related("case").get(case=way.case)
         answer_lead(handover=handover, accepts=True, by=lead)
+
+
+def _consent_pdf(way: Way) -> str:
+    with acting(way.town.actor("teacher")):
+        return reverse("consent:pdf", args=[Consent.objects.get(case_id=way.case.id).id])
 
 
 def refers(teacher: Visitor, way: Way) -> None:
@@ -155,7 +175,16 @@ def refers(teacher: Visitor, way: Way) -> None:
     assert said.index(squeezed(WISH)) < said.index(squeezed("Går alene i alle friminutt"))
 
 
-def _meets(coordinator: Visitor, way: Way) -> None:
+def _is_called_in(coordinator: Visitor, mother: Visitor, way: Way) -> None:
+    with acting(way.town.actor("coordinator")):
+        asked = Invitation.objects.get(case=way.case, position=way.town.positions["ppt"])
+    coordinator.goes_to(reverse("meetings:invitation", args=[asked.id])).reads(CHESS, "Lillegata 9").looks()
+    assert squeezed(CHESS) in _paper(coordinator, reverse("meetings:invitation-pdf", args=[asked.id]))
+    mother.goes_to(f"/familie/{way.case.id}/").reads("Hva tar barnet med seg?", CHESS).does_not_read("Lillegata 9")
+    mother.looks("own-model-family-invited")
+
+
+def _meets(coordinator: Visitor, mother: Visitor, way: Way) -> None:
     leader = way.town.actor("coordinator")
     start = now().astimezone(OSLO) + datetime.timedelta(hours=1)
     with acting(leader):
@@ -163,7 +192,11 @@ def _meets(coordinator: Visitor, way: Way) -> None:
         date = NewMeeting(day=start.date(), hour=start.hour, minute=start.minute, minutes=120, place="Rådhuset")
         (way.meeting,) = plan_meetings(team=way.town.team, dates=[date], by=leader)
         item = list_case(meeting=way.meeting, case=fresh(way.story), by=leader)
-        invite_item(item=item, without_uncovered=True, by=leader)
+    coordinator.goes_to(reverse("meetings:item", args=[item.id])).enters("own_meet_at", "Lillegata 9")
+    coordinator.presses("Send innkalling").reads("Dette må fylles ut.").looks("own-model-invitation")
+    coordinator.enters("own_bring", CHESS).ticks("Ja", group="Går vi dit sammen?")
+    coordinator.presses("Send innkalling").reads("Innkallingene sendes nå.")
+    _is_called_in(coordinator, mother, way)
     coordinator.goes_to(reverse("meetings:prepare", args=[way.meeting.id])).presses("Start møtet").presses(
         "Ta opp saken"
     )

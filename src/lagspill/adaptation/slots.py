@@ -16,8 +16,8 @@ from lagspill.playbooks.schema import FormField, Playbook, Text
 from lagspill.playbooks.tree import Loc
 
 Path = tuple[str, ...]
-# The program fills these in itself: there is nobody to ask.
-UNASKED = ("invitation", "protocol")
+# The program fills it in itself: there is nobody to ask.
+UNASKED = ("protocol",)
 # What a municipality's own questions may be: an answer of one person, without a rule of the program's own behind it.
 OWN_KINDS = ("text", "long_text", "yes_no", "choice", "choices", "date", "number")
 OWN = "own_"

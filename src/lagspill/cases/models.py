@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from lagspill.directory.models import Municipality, Position, Service, Team
 from lagspill.families.models import Person
 from lagspill.foundation.models import Record
-
-OWN_ANSWERS = "Answers to the model's own questions, with the model and version that asked: see questions/rules.py."
+from lagspill.questions.rules import OWN_ANSWERS
 
 
 class Case(Record):

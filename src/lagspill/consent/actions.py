@@ -3,8 +3,9 @@
 import datetime
 import hashlib
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
@@ -38,6 +39,9 @@ from lagspill.foundation.models import uuid7
 from lagspill.playbooks import loader
 from lagspill.playbooks.rules import consent_bases_on
 from lagspill.playbooks.schema import Playbook
+from lagspill.questions.keeping import kept
+
+FORM = "consent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class Declaration:
     place: str = ""
     coordinating_service: uuid.UUID | None = None
     signature_rule: str = ""
+    own_answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def draft_consent(*, case_id: uuid.UUID, declaration: Declaration, by: Actor) -> Consent:
@@ -78,6 +83,7 @@ def draft_consent(*, case_id: uuid.UUID, declaration: Declaration, by: Actor) ->
         concerns_health=declaration.concerns_health,
         period=DateRange(declaration.start, declaration.end),
         place=declaration.place,
+        own_answers=kept(playbook, FORM, declaration.own_answers, by=by),
         legal_bases=[basis.id for basis in consent_bases_on(playbook, today())],
         made_by_id=by.position(),
     )
@@ -219,17 +225,9 @@ def sign(*, consent: Consent, given: Given, by: Actor) -> bool:
     Signature.objects.bulk_create([signature])
     if given.scan:
         digest = hashlib.sha256(given.scan).hexdigest()
-        Scan.objects.bulk_create(
-            [
-                Scan(
-                    case_id=consent.case_id,
-                    signature=signature,
-                    content=given.scan,
-                    content_type=given.scan_type,
-                    sha256=digest,
-                )
-            ]
-        )
+        sheet = Scan(case_id=consent.case_id, signature=signature, content_type=given.scan_type, sha256=digest)
+        sheet.content = given.scan
+        Scan.objects.bulk_create([sheet])
     record("consent.signed", by=by, case_id=consent.case_id, object_id=consent.id, method=given.method)
     return settle(consent=consent, by=by)
 

@@ -1,7 +1,7 @@
 """What is asked when a consent is written, signed, limited and withdrawn (CONS-1..4)."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -13,6 +13,8 @@ from lagspill.consent.offers import Offer
 from lagspill.directory.models import Service
 from lagspill.families.models import Guardianship, Person
 from lagspill.foundation.forms import Form, LongTextField, ShortTextField, set_choices
+from lagspill.playbooks.schema import Playbook
+from lagspill.questions.forms import OwnQuestions
 
 MEGABYTE = 1024 * 1024
 LARGEST_SCAN = 10 * MEGABYTE
@@ -35,8 +37,8 @@ def service_choices(services: Iterable[Service]) -> Choices:
     return [(str(service.id), service.name) for service in services]
 
 
-class DraftForm(Form):
-    """The declaration: what it is about, who is in, how long."""
+class DraftForm(OwnQuestions):
+    """The declaration: what it is about, who is in, how long, and what the model asks by itself."""
 
     mark_optional = True
 
@@ -62,12 +64,15 @@ class DraftForm(Form):
     )
     place = ShortTextField(label=_lazy("Sted"), max_length=100)
 
-    def __init__(self, *args: Any, offer: Offer, longest_months: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, playbook: Playbook, kept: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, services=offer.choices)
         self.fields["period_to"].help_text = _(
             "Høyst %(months)d måneder. Familien kan trekke samtykket når som helst."
-        ) % {"months": longest_months}
+        ) % {"months": playbook.consent.longest_months}
+        known = {name: name for name in ("subject_area", "services", "period_from", "period_to", "place")}
+        # Our words say what each answer does; the model words the paper.
+        self.ask(playbook, "consent", known, ours=known, kept=kept)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

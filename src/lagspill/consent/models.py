@@ -10,6 +10,7 @@ from lagspill.directory.models import Position, Service
 from lagspill.families.encryption import EncryptedBytesField
 from lagspill.families.models import Person
 from lagspill.foundation.models import Record
+from lagspill.questions.rules import OWN_ANSWERS
 
 
 class Consent(Record):
@@ -29,6 +30,7 @@ class Consent(Record):
     period = DateRangeField(help_text="As written on the form; upper bound exclusive.")
     place = models.CharField(max_length=100, blank=True)
     witnessed_by = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, related_name="+")
+    own_answers = models.JSONField(default=dict, blank=True, help_text=OWN_ANSWERS)
     legal_bases = models.JSONField(default=list, help_text="Ids of the playbook's legal bases in force that day.")
     state = models.CharField(max_length=10, default="draft", choices=[(state, state) for state in STATES])
     content_hash = models.CharField(max_length=80, blank=True)

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -30,8 +30,11 @@ from lagspill.families.queries import guardianships
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook, Section
+from lagspill.questions.papers import OwnPart
+from lagspill.questions.rules import printed
 
 DOCUMENT = "consent_form"
+FORM = "consent"
 
 
 def record_document(consent: Consent, language: Language = "nb") -> Document:
@@ -67,6 +70,9 @@ class _Paper:
         ties = guardianships(consent.subject)
         self.signing = signing_of(consent, ties)
         self.cast = Cast(consent.subject, tuple(ties))
+        # What the model asks by itself stands among what is declared, above the signatures, and is sealed with it.
+        self.own = OwnPart(self.playbook, FORM, consent.own_answers, reaching=False)
+        self.declared, self.below = self._above_the_signatures()
 
     def document(self) -> Document:
         layout = self.playbook.document(DOCUMENT)
@@ -96,10 +102,15 @@ class _Paper:
         blocks.extend(Paragraph(self.playbook.text(code).in_(self.language)) for code in section.texts)
         values, drawn = self._values(), False
         rows: list[tuple[str, str]] = []
-        for ref in section.fields:
+        for ref in self._refs(section):
             field = self.playbook.form_field(ref)
             label = field.label.in_(self.language)
-            if field.kind == "signature":
+            if field.code in self.own.questions:
+                # Nothing is left to the pen: what is signed by hand is what is kept.
+                rows.extend(self.own.facts([field.code]))
+                if tables := self.own.blocks([field.code]):
+                    blocks.extend([*self._flush(rows), *tables])
+            elif field.kind == "signature":
                 if not drawn:
                     blocks.extend(self._flush(rows))
                     blocks.append(self._signatures())
@@ -110,6 +121,20 @@ class _Paper:
             elif self.empty or field.code in values:
                 rows.append((label, values.get(field.code, "")))
         return [*blocks, *self._flush(rows)]
+
+    def _above_the_signatures(self) -> tuple[Sequence[Section], frozenset[str]]:
+        """The sections that come before the signatures, all of them where none does; and the fields that the others name."""
+        sections = self.playbook.document(DOCUMENT).sections
+        signed = [any(self.playbook.form_field(ref).kind == "signature" for ref in one.fields) for one in sections]
+        first = signed.index(True) if True in signed else 0
+        declared = sections[:first] or sections
+        return declared, frozenset(ref for one in sections[len(declared) :] for ref in one.fields)
+
+    def _refs(self, section: Section) -> Sequence[str]:
+        if section not in self.declared:
+            return section.fields
+        refs = printed(section, self.declared, self.playbook, FORM)
+        return [ref for ref in refs if ref in section.fields or ref not in self.below]
 
     def _flush(self, rows: list[tuple[str, str]]) -> list[Block]:
         found: list[Block] = [Facts(tuple(rows), to_fill_in=self.empty)] if rows else []

@@ -19,6 +19,8 @@ from lagspill.families.models import Guardianship
 from lagspill.families.queries import guardianships
 from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.templatetags.lagspill import day_short
+from lagspill.playbooks import loader
+from lagspill.questions.presenters import Row, own_rows
 
 __all__ = [
     "ConsentCard",
@@ -75,6 +77,7 @@ class ConsentCard:
     pdf_url: str | None
     actions: tuple[Link, ...]
     missing: tuple[str, ...]
+    own: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,14 @@ def consent_card(
             pdf_url=reverse("consent:pdf", args=[consent.id]) if may_write else None,
             actions=_actions(consent) if may_write else (),
             missing=_why(facts),
+            own=own_of(consent),
         )
+
+
+def own_of(consent: Consent) -> tuple[Row, ...]:
+    """What the family answered to the model's own questions: part of what they sign."""
+    model = loader.get(consent.playbook, consent.playbook_version)
+    return tuple(own_rows(model, "consent", consent.own_answers, reaching=False))
 
 
 def _open_services(consent: Consent) -> list[str]:

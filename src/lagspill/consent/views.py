@@ -102,9 +102,8 @@ def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     asked = ask_first(request, case_id)
     if asked is not None:
         return asked
-    longest = playbook.consent.longest_months
-    initial = _suggestion(playbook, offer, earlier)
-    form = DraftForm(request.POST or None, initial=initial, offer=offer, longest_months=longest)
+    initial, answered = _suggestion(playbook, offer, earlier), earlier[0].own_answers if earlier else {}
+    form = DraftForm(request.POST or None, initial=initial, offer=offer, playbook=playbook, kept=answered)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -167,7 +166,8 @@ def _declaration(form: DraftForm, facts: CaseFacts, subject: Person) -> actions.
         start=said["period_from"],
         end=said["period_to"] + datetime.timedelta(days=1),
         concerns_health=said["concerns_health"],
-        place=said["place"],
+        place=said.get("place", ""),
+        own_answers=form.own_answers(),
         coordinating_service=facts.team_service,
     )
 

@@ -1,7 +1,6 @@
 """After the meeting: minutes per family, the team's reflection, the protocol (MEET-8, 9, 10)."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,7 +20,7 @@ from lagspill.meetings import amending, queries, records
 from lagspill.meetings.absence import told
 from lagspill.meetings.board_presenters import what_is_left
 from lagspill.meetings.board_queries import board_of, may_look
-from lagspill.meetings.forms import MinutesForm, ReflectionForm, ShareForm
+from lagspill.meetings.forms import Asking, MinutesForm, ReflectionForm, ShareForm
 from lagspill.meetings.item_views import crumbs, pdf
 from lagspill.meetings.kinds import kind_of, model_of, playbook_of, team_of
 from lagspill.meetings.minutes_presenters import former_of, parts_of
@@ -134,7 +133,7 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     if not runs and not approved:
         raise Http404
     record("minutes.viewed", by=by, case_id=item.case_id, object_id=item.id, ground=queries.ground_of(item, by))
-    form = MinutesForm(request.POST or None, initial=_initial(item, found), **asking(item, found, by))
+    form = MinutesForm(request.POST or None, initial=_initial(item, found), asking=asking(item, found, by))
     # A draft may leave the model's own questions open; approving asks for them.
     form.not_mandatory()
     watch(form, case=item.case, by=by)
@@ -168,7 +167,7 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     return render(request, "meetings/minutes.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-def asking(item: AgendaItem, found: Minutes | None, by: Actor) -> dict[str, Any]:
+def asking(item: AgendaItem, found: Minutes | None, by: Actor) -> Asking:
     """What the minutes' form is asked from."""
     playbook = model_of(item)
     return {

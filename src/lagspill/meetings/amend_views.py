@@ -52,7 +52,7 @@ def amend(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
             "disagreed": minutes.disagreed,
             "version": minutes.version,
         },
-        **asking(item, minutes, by),
+        asking=asking(item, minutes, by),
     )
     watch(form, case=item.case, by=by)
     if request.method == "POST" and form.is_valid() and _amended(form, posted, item, waiting, by):

@@ -2,8 +2,9 @@
 
 import datetime
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from lagspill.meetings import convening_rules as rules
 from lagspill.meetings import running, sittings
 from lagspill.meetings.actions import finish_meeting, settle_times, start_meeting
 from lagspill.meetings.counting import undecided
+from lagspill.meetings.invitation_answers import answer, checked
 from lagspill.meetings.inviting import call_off, invite_people, resend
 from lagspill.meetings.kinds import kind_of, minutes_with_interpreter
 from lagspill.meetings.models import AgendaItem, Attendance, Meeting
@@ -39,6 +41,8 @@ class Frame:
     chair: uuid.UUID
     deputy_chair: uuid.UUID | None
     minute_taker: uuid.UUID
+    # To the model's own questions; None leaves those that are kept.
+    own_answers: Mapping[str, Any] | None = None
 
     @property
     def starts_at(self) -> datetime.datetime:
@@ -74,6 +78,7 @@ def convene(*, case: Case, offered: sittings.Offered, frame: Frame, called: Call
     known = {one.post.position for one in people}
     if staff - known:
         raise Refused("convene_stranger", _("Bare de som er på saken, kan kalles inn."), _("Sett dem på saken først."))
+    told = checked(case=case, model=offered.playbook, own_answers=frame.own_answers or {}, by=by)
     family = list(dict.fromkeys(called.family))
     groups: list[tuple[list[uuid.UUID], uuid.UUID | None]] = [(family, None)]
     if called.apart:
@@ -82,8 +87,8 @@ def convene(*, case: Case, offered: sittings.Offered, frame: Frame, called: Call
     start = frame.starts_at
     for asked, alone_with in groups:
         item = _write(
-            case=case, offered=offered, frame=frame, start=start, language=called.language, only_for=alone_with, by=by
-        )
+            case=case, offered=offered, frame=frame, start=start, language=called.language, only_for=alone_with, told=told, by=by
+        )  # fmt: skip
         invite_people(item=item, staff=staff, family=asked, by=by)
         start = item.meeting.ends_at + datetime.timedelta(minutes=rules.MINUTES_BETWEEN)
         made.append(item)
@@ -109,7 +114,7 @@ def _check(case: Case, offered: sittings.Offered, frame: Frame, called: Called) 
 
 def _write(
     *, case: Case, offered: sittings.Offered, frame: Frame, start: datetime.datetime, language: str,
-    only_for: uuid.UUID | None, by: Actor,
+    only_for: uuid.UUID | None, told: Mapping[str, Any], by: Actor,
 ) -> AgendaItem:  # fmt: skip
     """The item first: the database lets a meeting in when its item says whose it is."""
     meeting = Meeting(
@@ -119,7 +124,7 @@ def _write(
     )  # fmt: skip
     item = AgendaItem(
         id=uuid7(), meeting=meeting, case=case, alone=True, only_for_id=only_for, agenda=frame.agenda,
-        every_weeks=frame.every_weeks, minutes=frame.minutes, interpreter_language=language, starts_at=start,
+        own_answers=told, every_weeks=frame.every_weeks, minutes=frame.minutes, interpreter_language=language, starts_at=start,
     )  # fmt: skip
     meeting.ends_at = start + datetime.timedelta(minutes=minutes_with_interpreter(item))
     item.ends_at = meeting.ends_at
@@ -138,6 +143,7 @@ def change(*, item: AgendaItem, frame: Frame, by: Actor) -> None:
     known = {one.post.position for one in sittings.people_on(item.case)}
     if frame.officers - known:
         raise Refused("convene_stranger", _("Bare de som er på saken, kan kalles inn."), _("Sett dem på saken først."))
+    answer(item=item, own_answers=frame.own_answers, by=by)
     AgendaItem.objects.filter(id=item.id).update(
         minutes=frame.minutes, agenda=frame.agenda, every_weeks=frame.every_weeks
     )

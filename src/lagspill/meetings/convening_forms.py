@@ -6,15 +6,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lagspill.foundation.forms import Form, LongTextField, ShortTextField, set_choices
+from lagspill.foundation.forms import LongTextField, ShortTextField, set_choices
 from lagspill.meetings.convening import Called, Frame
-from lagspill.meetings.forms import LONGEST, Choices, refuse_day_off
+from lagspill.meetings.forms import LONGEST, Asking, Choices, refuse_day_off
+from lagspill.meetings.invitation_answers import FORM
+from lagspill.questions.forms import OwnQuestions
+from lagspill.questions.rules import fields_of
 
 EVERY = 26
 
 
-class FrameForm(Form):
-    """When, where, what about, and who is responsible for what. The offices are chosen among those on the case."""
+class FrameForm(OwnQuestions):
+    """When, where, what about, who is responsible for what, and what the model asks by itself. The offices are chosen among those
+    on the case."""
 
     mark_optional = True
 
@@ -45,7 +49,7 @@ class FrameForm(Form):
     deputy_chair = forms.ChoiceField(label=_("Hvem leder hvis møtelederen er borte?"), required=False)
     minute_taker = forms.ChoiceField(label=_("Hvem skriver referat?"))
 
-    def __init__(self, *args: Any, people: Choices, agenda_needed: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Choices, asking: Asking, agenda_needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("agenda_owner", "chair", "deputy_chair", "minute_taker"):
             nobody = _("Ingen ennå") if name == "deputy_chair" else _("Velg en person")
@@ -56,6 +60,11 @@ class FrameForm(Form):
             self.fields["agenda"].error_messages["required"] = _(
                 "Sakslisten sendes ut på forhånd. Skriv hva møtet skal ta opp."
             )
+        known = {"time": "time", "place": "place", "agenda": "agenda"}
+        if agenda_needed and not any(field.code == "agenda" for field in fields_of(asking["playbook"], FORM)):
+            # A list that is sent ahead is asked for, whatever the paper prints.
+            del known["agenda"]
+        self.ask(form=FORM, known=known, ours=known, **asking)
 
     def clean(self) -> dict[str, Any]:
         """A new date is a day of work; the one who stands in is somebody else."""
@@ -74,12 +83,13 @@ class FrameForm(Form):
             time=data["time"],
             minutes=data["minutes"],
             place=data["place"],
-            agenda=data["agenda"],
+            agenda=data.get("agenda", ""),
             every_weeks=data["every_weeks"],
             agenda_owner=uuid.UUID(data["agenda_owner"]),
             chair=uuid.UUID(data["chair"]),
             deputy_chair=uuid.UUID(data["deputy_chair"]) if data["deputy_chair"] else None,
             minute_taker=uuid.UUID(data["minute_taker"]),
+            own_answers=self.own_answers(),
         )
 
 

@@ -11,6 +11,7 @@ from lagspill.access.actor import Actor
 from lagspill.cases.models import Case
 from lagspill.meetings import convening_rules as rules
 from lagspill.meetings import sittings
+from lagspill.meetings.invitation_answers import rows_of
 from lagspill.meetings.kinds import kind_of
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.presenters import guests, language
@@ -92,6 +93,7 @@ def sitting_page(item: AgendaItem) -> dict[str, object]:
         "name": kind.label.in_(language()),
         "offices": offices_of(item),
         "agenda": agenda_of(item),
+        "told": rows_of(item, reaching=True),
         "minutes_words": minutes_words(kind),
         "family_decides": kind.family_decides,
         "guests": guests(item),

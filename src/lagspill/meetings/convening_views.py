@@ -2,7 +2,8 @@
 
 import datetime
 import uuid
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db import transaction
@@ -26,9 +27,12 @@ from lagspill.meetings import convening, queries, sittings
 from lagspill.meetings.convening_forms import ConveneForm, FrameForm
 from lagspill.meetings.convening_presenters import kind_rows, language_name
 from lagspill.meetings.convening_rules import default_minutes, holders
-from lagspill.meetings.kinds import kind_of
+from lagspill.meetings.forms import Asking
+from lagspill.meetings.kinds import kind_of, model_of
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.presenters import language
+from lagspill.playbooks.schema import Playbook
+from lagspill.questions.queries import services_near
 
 UNPROCESSABLE = 422
 NOON = datetime.time(12)
@@ -69,6 +73,7 @@ def convene(request: ActingRequest, case_id: uuid.UUID, model: str, kind: str) -
         request.POST if request.method == "POST" else None,
         people=[(str(one.post.position), one.label) for one in people],
         family=[(str(person.id), person.name) for person in family],
+        asking=_asking(case, offered.playbook, {}, by),
         agenda_needed=offered.kind.case_list_ahead,
         initial=_initial(case, offered, table, by),
     )
@@ -99,6 +104,7 @@ def change(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     form = FrameForm(
         request.POST if request.method == "POST" else None,
         people=people,
+        asking=_asking(item.case, model_of(item), item.own_answers, request.actor),
         agenda_needed=kind_of(item).case_list_ahead,
         initial=_as_it_stands(item),
     )
@@ -129,6 +135,11 @@ def _led(item_id: uuid.UUID, request: ActingRequest) -> AgendaItem:
     if not found.alone or not queries.runs_meeting(found.meeting, request.actor):
         raise Http404
     return found
+
+
+def _asking(case: Case, model: Playbook, kept: Mapping[str, Any], by: Actor) -> Asking:
+    services = services_near(by.service(), model)
+    return {"playbook": model, "kept": kept, "services": services, "nameless": case.is_unnamed}
 
 
 def _initial(case: Case, offered: sittings.Offered, table: Table, by: Actor) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lagspill.foundation.forms import Form, LongTextField, ShortTextField, set_choices
 from lagspill.foundation.templatetags.lagspill import day
 from lagspill.meetings.interpreters import Interpreter, interpreter_denials
+from lagspill.meetings.invitation_answers import FORM
 from lagspill.meetings.records import Draft
 from lagspill.meetings.rules import day_off
 from lagspill.meetings.team_offices import Leading
@@ -24,6 +25,15 @@ from lagspill.questions.forms import OwnQuestions
 LONGEST = 480
 Choices = list[tuple[str, str]]
 Services = Callable[[], Offered]
+
+
+class Asking(TypedDict):
+    """What a form's own questions are asked from."""
+
+    playbook: Playbook
+    kept: Mapping[str, Any]
+    services: Services
+    nameless: bool
 
 
 def refuse_day_off(form: Form, field: str, chosen: datetime.date, *, holidays: bool = True) -> None:
@@ -150,12 +160,16 @@ class TimeForm(Form):
         return Interpreter(**{name: value for name, value in self.cleaned_data.items() if name != "minutes"})
 
 
-class InviteForm(Form):
-    """Sending the invitations; holding the meeting without somebody is said aloud."""
+class InviteForm(OwnQuestions):
+    """Sending the invitations, and what the model's own say; holding the meeting without somebody is said aloud."""
 
     without_uncovered = forms.BooleanField(
         label=_("Hold møtet uten tjenestene som samtykket ikke dekker"), required=False
     )
+
+    def __init__(self, *args: Any, asking: Asking, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask(form=FORM, known={}, **asking)
 
 
 class OtherForm(Form):
@@ -292,12 +306,10 @@ class MinutesForm(OwnQuestions):
     agreed = LongTextField(label=_("Det vi ble enige om"), required=False, rows=4)
     disagreed = LongTextField(label=_("Det vi ikke ble enige om"), required=False, rows=3)
 
-    def __init__(
-        self, *args: Any, playbook: Playbook, kept: Mapping[str, Any], services: Services, nameless: bool, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, asking: Asking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = {"facts": "facts", "discussion": "summary", "agreed": "agreed", "disagreed": "disagreed"}
-        self.ask(playbook, "minutes", known, kept=kept, services=services, nameless=nameless)
+        self.ask(form="minutes", known=known, **asking)
         for name in ("facts", "agreed"):
             # There is not always something to say here.
             if name in self.fields:

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from lagspill.meetings import rules, tasks
 from lagspill.meetings.annotations import Beside
 from lagspill.meetings.convening_rules import discussable
 from lagspill.meetings.desks import Desk, desk_of
+from lagspill.meetings.invitation_answers import answer
 from lagspill.meetings.kinds import team_of
 from lagspill.meetings.models import AgendaItem, Attendance, Invitation
 from lagspill.meetings.queries import family_of, item_or_404, place_id_for, runs_meeting, seating_of
@@ -39,11 +40,14 @@ class Guest:
     instead_of: uuid.UUID | None = None
 
 
-def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor) -> list[Invitation]:
+def invite_item(
+    *, item: AgendaItem, without_uncovered: bool = False, own_answers: Mapping[str, Any] | None = None, by: Actor
+) -> list[Invitation]:
     """Invites the fixed members, the reporter, the case lead and the family; sends what is new.
 
     Refused when a fixed member's service is not covered today and on the meeting's day (CONS-6), unless the coordinator
     says that the meeting is held without them. A reserved service is always left out (CONS-3).
+    `own_answers`: what the invitation says to the model's own questions; None for what it says already.
     """
     _must_run(item, by)
     found = item_or_404(item.id)
@@ -51,6 +55,7 @@ def invite_item(*, item: AgendaItem, without_uncovered: bool = False, by: Actor)
         raise Refused(
             "item_case_stopped", _("Saken er stanset eller avsluttet."), _("Ta saken av listen."), case_id=item.case_id
         )
+    answer(item=found, own_answers=own_answers, by=by)
     company = company_of(found, desk_of(team_of(item.meeting), [place_id_for(found.case)]))
     if item.meeting.host.id not in company.covered:
         raise _uncovered(item, [item.meeting.host.id])
@@ -128,6 +133,7 @@ def invite_other(*, item: AgendaItem, position_id: uuid.UUID, family_agrees: boo
             _("Spør familien først."),
             case_id=item.case_id,
         )
+    answer(item=item, own_answers=None, by=by)
     day = item.meeting.starts_at.astimezone(OSLO).date()
     position = Position.objects.get(id=position_id)
     if position.service_id not in services_covered(item.case_id, (today(), day)):

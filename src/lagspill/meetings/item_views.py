@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
@@ -18,18 +19,19 @@ from lagspill.directory.models import Position
 from lagspill.documents.rendering import render as render_pdf
 from lagspill.foundation.forms import Form
 from lagspill.foundation.templatetags.lagspill import moment
-from lagspill.meetings import actions, convening, inviting, queries
+from lagspill.meetings import actions, convening, invitation_answers, inviting, queries
 from lagspill.meetings.annotations import Beside
 from lagspill.meetings.convening_presenters import sitting_page
 from lagspill.meetings.desks import desk_of
 from lagspill.meetings.family_words import asked_language
-from lagspill.meetings.forms import Choices, InviteForm, OtherForm, TimeForm
+from lagspill.meetings.forms import Asking, Choices, InviteForm, OtherForm, TimeForm
 from lagspill.meetings.interpreters import UNREGISTERED
 from lagspill.meetings.kinds import model_of, team_of
 from lagspill.meetings.models import AgendaItem
 from lagspill.meetings.papers import invitation_paper
 from lagspill.meetings.presenters import item_card, language
 from lagspill.meetings.wording import clock_span, duration, invitation_state
+from lagspill.questions.queries import services_near
 
 UNPROCESSABLE = 422
 ANSWERS = {"ja": "yes", "kanskje": "maybe", "nei": "no"}
@@ -56,13 +58,16 @@ def invite(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """Sends the invitations, or says whom the consent does not cover."""
     found = _led(item_id, request)
     team_of(found.meeting)
-    form = InviteForm(request.POST)
+    form = InviteForm(request.POST, asking=asking_of(found, request.actor))
     if form.is_valid():
         try:
             with transaction.atomic():
                 inviting.invite_item(
-                    item=found, without_uncovered=form.cleaned_data["without_uncovered"], by=request.actor
-                )  # fmt: skip
+                    item=found,
+                    without_uncovered=form.cleaned_data["without_uncovered"],
+                    own_answers=form.own_answers(),
+                    by=request.actor,
+                )
         except Refused as refused:
             form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
         else:
@@ -164,6 +169,8 @@ def invitation(request: ActingRequest, invitation_id: uuid.UUID) -> HttpResponse
         "crumbs": [{"label": _("Møter"), "url": reverse("meetings:list")}],
         "runs": queries.runs_meeting(item.meeting, request.actor),
         **(sitting_page(item) if item.alone else {}),
+        # They stand in the invitation already.
+        "told": (),
     }
     return render(request, "meetings/invitation.html", context)
 
@@ -273,7 +280,7 @@ def _page(request: ActingRequest, found: AgendaItem, **forms: Form) -> HttpRespo
         "other_form": OtherForm(people=_others(found), family=not found.case.is_unnamed),
         "editable": editable,
         "crumbs": crumbs(found),
-        **(_sitting(found) if found.alone else _seated(found, editable=editable)),
+        **(_sitting(found) if found.alone else _seated(found, request.actor, editable=editable)),
         **forms,
     }
     bad = any(form.errors for form in forms.values())
@@ -290,7 +297,18 @@ def _sitting(found: AgendaItem) -> dict[str, object]:
     }
 
 
-def _seated(found: AgendaItem, *, editable: bool) -> dict[str, object]:
+def asking_of(found: AgendaItem, by: Actor) -> Asking:
+    """What the invitation's own questions are asked from."""
+    playbook = model_of(found)
+    return {
+        "playbook": playbook,
+        "kept": found.own_answers,
+        "services": services_near(by.service(), playbook),
+        "nameless": found.case.is_unnamed,
+    }
+
+
+def _seated(found: AgendaItem, by: Actor, *, editable: bool) -> dict[str, object]:
     """A case on a team's list: who of the team attends, whom it lacks."""
     meeting = found.meeting
     desk = desk_of(team_of(meeting), [queries.place_id_for(found.case)])
@@ -298,6 +316,7 @@ def _seated(found: AgendaItem, *, editable: bool) -> dict[str, object]:
     return {
         "card": item_card(found, desk, seating),
         "uncovered": [gap for gap in seating.gaps if gap.why == "uncovered"],
-        "invite_form": InviteForm(),
+        "invite_form": InviteForm(asking=asking_of(found, by)),
+        "told": invitation_answers.rows_of(found, reaching=True),
         "everybody_asked": editable and inviting.everybody_asked(found, inviting.company_of(found, desk)),
     }

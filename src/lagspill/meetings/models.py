@@ -4,11 +4,12 @@ import uuid
 
 from django.db import models
 
-from lagspill.cases.models import OWN_ANSWERS, Case
+from lagspill.cases.models import Case
 from lagspill.directory.models import Position, Service, Team
 from lagspill.families.models import Person
 from lagspill.foundation.clock import now
 from lagspill.foundation.models import Record
+from lagspill.questions.rules import OWN_ANSWERS
 
 
 class Meeting(Record):
@@ -83,6 +84,7 @@ class AgendaItem(Record):
     agenda = models.TextField(
         blank=True, default="", help_text="What the meeting is to take up, as sent ahead (MEET-13)."
     )
+    own_answers = models.JSONField(default=dict, blank=True, help_text=OWN_ANSWERS)
     every_weeks = models.PositiveSmallIntegerField(null=True, help_text="How often, as agreed for this case (MEET-1).")
     order = models.PositiveSmallIntegerField(default=0)
     minutes = models.PositiveSmallIntegerField()

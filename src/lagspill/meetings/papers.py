@@ -13,6 +13,7 @@ from lagspill.directory.models import Municipality
 from lagspill.documents.content import Block, Document, Facts, Heading, Paragraph, Table
 from lagspill.foundation.templatetags.lagspill import day as day_words
 from lagspill.foundation.templatetags.lagspill import moment
+from lagspill.meetings.invitation_answers import part_of
 from lagspill.meetings.kinds import model_of, name_of, playbook_of, team_of
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting, Minutes, Protocol
 from lagspill.meetings.wording import clock_span
@@ -39,7 +40,8 @@ def invitation_paper(item: AgendaItem, invitation: Invitation) -> Document:
     }
     if item.agenda:
         values["agenda"] = item.agenda
-    return _document("invitation", model_of(item), meeting.host.municipality, values, created=invitation.created_at,
+    own = part_of(item, reaching=invitation.person_id is None)
+    return _document("invitation", model_of(item), meeting.host.municipality, values, own=own, created=invitation.created_at,
                      case_number=item.case.number, footer=name_of(meeting))  # fmt: skip
 
 

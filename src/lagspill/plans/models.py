@@ -2,11 +2,12 @@
 
 from django.db import models
 
-from lagspill.cases.models import OWN_ANSWERS, Case
+from lagspill.cases.models import Case
 from lagspill.directory.models import Position, Service
 from lagspill.families.models import Person
 from lagspill.foundation.clock import now
 from lagspill.foundation.models import Record
+from lagspill.questions.rules import OWN_ANSWERS
 
 
 class ActionPlan(Record):

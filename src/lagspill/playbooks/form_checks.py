@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lagspill.playbooks.faults import Fault, Loc
-from lagspill.playbooks.known_fields import KNOWN, tables_of
+from lagspill.playbooks.known_fields import KNOWN, Known, tables_of
 from lagspill.playbooks.parts_form import Form, FormField
 
 
@@ -30,6 +30,7 @@ def _faults(name: str, fields: Sequence[FormField], loc: Loc) -> Iterator[Fault]
             if not known.own:
                 message = f"Programmet fyller ut «{name}» selv, og kan ikke spørre etter «{one.code}» der."
                 yield Fault((*here, "code"), message, "Fjern feltet, eller legg det til i et annet skjema.")
+            yield from _refused(name, known, one, here)
             continue
         kind = known.fields[one.code]
         if one.kind != kind:
@@ -39,3 +40,11 @@ def _faults(name: str, fields: Sequence[FormField], loc: Loc) -> Iterator[Fault]
         if most is not None and len(one.options) > most:
             message = f"«{one.code}» kan ha høyst {most} svar, fra det minste til det største."
             yield Fault((*here, "options"), message, "Ta bort de svarene som er for mange.")
+
+
+def _refused(name: str, known: Known, own: FormField, here: Loc) -> Iterator[Fault]:
+    columns = [(column, (*here, "columns", place)) for place, column in enumerate(own.columns)]
+    for one, loc in [(own, here), *columns]:
+        if one.kind in known.refused:
+            message = f"«{name}» kan ikke ha et eget felt av typen {one.kind}, og «{one.code}» er det."
+            yield Fault((*loc, "kind"), message, "Velg en annen type, eller legg feltet til i et annet skjema.")

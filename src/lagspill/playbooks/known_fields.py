@@ -11,7 +11,8 @@ from lagspill.playbooks.parts_form import FieldKind, Form, FormField
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A form as the program knows it: field -> kind. `needed` must be there; `own` says whether a model may add to it.
+    """A form as the program knows it: field -> kind. `needed` must be there; `own` says whether a model may add to it, and
+    `refused` fields of which kinds it may not add.
 
     `options` is the greatest number of answers to a choice that the program ranks by itself.
     """
@@ -19,6 +20,7 @@ class Known:
     fields: Mapping[str, FieldKind]
     needed: frozenset[str] = frozenset()
     own: bool = True
+    refused: frozenset[FieldKind] = frozenset()
     options: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -89,9 +91,11 @@ KNOWN: Mapping[str, Known] = {
             "copies_to": "services",
             "interpreter_used": "yes_no",
         },
-        # A consent becomes access: who, for what, whom and how long (CONS-1). Its wording is sealed by a hash, so it asks nothing more.
+        # A consent becomes access: who, for what, whom and how long (CONS-1).
         frozenset({"subject_area", "services", "period_from", "period_to"}),
-        own=False,
+        # All that is kept is signed, printed and read by two guardians who may live apart (FAM-5); a service beside those named would
+        # seem to be let in; and who signs, the model's rule says (CONS-2).
+        refused=frozenset({"address", "phone", "email", "services", "signature"}),
     ),
     "invitation": Known(
         {
@@ -104,7 +108,6 @@ KNOWN: Mapping[str, Known] = {
             "contact_email": "email",
         },
         frozenset({"time", "place"}),
-        own=False,
     ),
     "action_plan": Known(
         {"earlier_measures": "long_text", "case_lead": "person", "lines": "rows", "evaluation": "long_text"},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lagspill.consent.models import Consent
-from lagspill.consent.presenters import SignatureRow
+from lagspill.consent.presenters import SignatureRow, own_of
 from lagspill.consent.rules import (
     Access,
     Family,
@@ -42,6 +42,7 @@ class ConsentCard:
     state_label: str
     signatures: list[SignatureRow] = field(default_factory=list)
     reserved: list[str] = field(default_factory=list)
+    own: tuple[dict[str, str], ...] = ()
     period_text: str = ""
     pdf_url: str = ""
     actions: list[dict[str, str]] = field(default_factory=list)
@@ -93,6 +94,7 @@ def consent_card(dossier: Dossier, consent: Consent, day: datetime.date) -> Cons
         sentence=_sentence(dossier, consent, state, day),
         state={"draft": "waiting", "of_age": "expired", "rejudged": "expired"}.get(state, state),
         state_label=_label(state),
+        own=own_of(consent),
     )
     card.reserved = [_("%(service)s er ikke med.") % {"service": name} for name in left_out(consent)]
     card.signatures = [*_signed(dossier, consent), *(_unsigned(dossier, one) for one in lacking)]

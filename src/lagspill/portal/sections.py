@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lagspill.cases.queries import playbook_of
 from lagspill.foundation.gathering import Row, instant
 from lagspill.meetings.convening_presenters import agenda_of, offices_of
+from lagspill.meetings.invitation_answers import rows_of
 from lagspill.meetings.kinds import model_for
 from lagspill.meetings.minutes_presenters import Former, former_of, parts_of
 from lagspill.meetings.models import AgendaItem, Minutes
@@ -38,6 +39,7 @@ class MeetingCard:
     interpreter: str
     agenda: list[str]
     offices: list[str]
+    told: list[dict[str, str]]
     answer_url: str = ""
     answered: str = ""
 
@@ -127,6 +129,7 @@ def meeting_card(item: AgendaItem) -> MeetingCard:
         interpreter=item.interpreter_language,
         agenda=agenda_of(item),
         offices=[f"{one.label}: {one.name}" for one in offices_of(item)] if item.alone else [],
+        told=rows_of(item, reaching=False),
         answer_url=reverse("portal:answer", args=[item.case_id, item.id])
         if rows.mine and item.state == "invited" and meeting.state == "planned"
         else "",

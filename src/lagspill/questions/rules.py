@@ -14,6 +14,7 @@ from lagspill.foundation.forms import LONG_TEXT_LENGTH, NAME_LENGTH, SHORT_TEXT_
 from lagspill.playbooks.known_fields import own_questions
 from lagspill.playbooks.schema import FormField, Playbook, Section, Text
 
+OWN_ANSWERS = "Answers to the model's own questions, with the model and version that asked: see questions/rules.py."
 MOST_ROWS = 10
 PHONE_LENGTH = 40
 # Where a case has nobody in it, nothing is asked whose very answer is somebody, or where to find them (CASE-6).

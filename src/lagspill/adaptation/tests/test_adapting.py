@@ -25,6 +25,7 @@ from lagspill.directory.queries import playbook_of_team
 from lagspill.playbooks import loader
 from lagspill.playbooks.editions import models_in
 from lagspill.playbooks.models import Edition
+from lagspill.questions.rules import questions_of
 
 EDITION = "1.0-9901-1"
 
@@ -184,6 +185,16 @@ def adopt_as(browser: Client, draft: Draft) -> str:
     sent = {"reason": "Vi trenger det slik", "seen_at": fresh.changed_at.isoformat()}
     assert browser.post(reverse("adaptation:draft", args=[draft.id]), sent).status_code == 302
     return Edition.objects.latest("serial").version
+
+
+@pytest.mark.parametrize("form", ["consent", "invitation"])
+def test_the_consent_and_the_invitation_ask_a_municipalitys_own_questions_too(
+    browser: Client, draft: Draft, form: str
+) -> None:
+    new = {"new-label": "Hvem følger barnet?", "new-kind": "text", "new-required": "on"}
+    assert filled(browser, draft, f"skjema-{form}", **new).status_code == 302
+    asked = questions_of(loader.get(PLAYBOOK, adopt_as(browser, draft)), form)
+    assert [(one.label.nb, one.required) for one in asked] == [("Hvem følger barnet?", True)]
 
 
 def test_fields_that_the_models_own_form_has_cannot_be_hidden(browser: Client, draft: Draft) -> None:

@@ -68,14 +68,34 @@ def test_a_known_field_keeps_its_kind(playbook: Playbook) -> None:
     assert "annen kode" in found.remedy
 
 
-@pytest.mark.parametrize("form", ["consent", "invitation", "protocol"])
-def test_what_the_program_fills_in_by_itself_asks_nothing_more(playbook: Playbook, form: str) -> None:
+def adding(form: str, own: dict[str, Any]) -> Change:
     def add(forms: dict[str, dict[str, Any]]) -> None:
-        forms[form]["fields"] = [*forms[form]["fields"], OWN]
+        forms[form]["fields"] = [*forms[form]["fields"], own]
 
-    (found,) = faults(playbook, add)
+    return add
+
+
+def test_what_the_program_fills_in_by_itself_asks_nothing_more(playbook: Playbook) -> None:
+    (found,) = faults(playbook, adding("protocol", OWN))
     assert "«own»" in found.message
     assert "annet skjema" in found.remedy
+
+
+@pytest.mark.parametrize("form", ["consent", "invitation", "referral"])
+def test_every_form_that_somebody_fills_in_takes_fields_of_the_models_own(playbook: Playbook, form: str) -> None:
+    assert faults(playbook, adding(form, OWN)) == []
+
+
+@pytest.mark.parametrize("kind", ["address", "phone", "email", "services", "signature"])
+def test_a_consent_asks_nothing_that_may_not_be_printed_or_that_looks_like_what_it_grants(
+    playbook: Playbook, kind: str
+) -> None:
+    (found,) = faults(playbook, adding("consent", OWN | {"kind": kind}))
+    assert f"typen {kind}" in found.message and found.loc[-1] == "kind"
+    table = OWN | {"kind": "rows", "columns": [OWN | {"code": "plain"}, OWN | {"code": "cell", "kind": kind}]}
+    (found,) = faults(playbook, adding("consent", table))
+    assert "«cell»" in found.message and found.loc[-3:] == ("columns", 1, "kind")
+    assert faults(playbook, adding("invitation", OWN | {"kind": kind})) == []
 
 
 def test_the_program_ranks_three_degrees_of_urgency(playbook: Playbook) -> None:
