@@ -69,7 +69,7 @@ def chosen(cases: int | None) -> tuple[Plot, ...]:
         # A list has room for so many: copies wait for the team instead.
         stage = "referred" if sessions.has_meeting(plot) else plot.stage
         changes = {"key": f"{plot.key}-{number}", "username": "", "persona": "", "guardians": guardians, "stage": stage}
-        left_out = {
+        left_out: dict[str, object] = {
             "withdrawn": "",
             "handover_to": "",
             "renewed": None,
