@@ -89,6 +89,7 @@ ROUTES: dict[str, Route] = {
     "cases:offer-plan-coordinator": PAGE,
     "cases:answer-plan-coordinator": PAGE,
     "cases:take-back-plan-coordinator": PAGE,
+    "cases:choose-team": PAGE,
     "cases:move-model": PAGE,
     "cases:assign": PAGE,
     "cases:unassign": PAGE,

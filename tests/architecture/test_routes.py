@@ -53,7 +53,7 @@ SLUGS = {
 }
 READERS = ("coordinator", "teacher", "sosiallaerer", "privacy_officer", "municipal_coordinator")
 # Pages that need what these cases have not: an invitation that waits for an answer, an offered baton, a meeting of their own, a
-# stop by the safety gate, a scanned form, a protocol; one that only leads on, and one that is a deed.
+# stop by the safety gate, a child that lives elsewhere, a scanned form, a protocol; one that only leads on, and one that is a deed.
 UNSEEN = {
     "adaptation:draft",
     "adaptation:draft-paper",
@@ -64,6 +64,7 @@ UNSEEN = {
     "cases:take-back-lead",
     "cases:take-back-plan-coordinator",
     "cases:duty",
+    "cases:choose-team",
     "cases:move-model",
     "cases:new",
     "cases:new-unnamed",

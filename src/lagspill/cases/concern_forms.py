@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from lagspill.cases.actions import NewCase, NewConcern
 from lagspill.cases.gate import GateMixin
 from lagspill.cases.ways import Way
-from lagspill.directory.homes import homes
+from lagspill.directory.home_rules import elsewhere
+from lagspill.directory.homes import Home, homes, where_of
 from lagspill.directory.models import Service
 from lagspill.families.actions import NewGuardian, NewPerson
 from lagspill.families.national_id import NationalIdField
@@ -90,7 +91,8 @@ class SubjectForm(PersonForm):
         label=_("Hvor bor barnet?"),
         required=False,
         help_text=_(
-            "Bare når det er et annet sted enn skolen eller barnehagen ligger. Da velges tjenestene der barnet bor."
+            "Bare når det er et annet sted enn skolen eller barnehagen ligger. Da gjelder rutinen der barnet bor, "
+            "og teamet og tjenestene velges der."
         ),
     )
     is_somebody_else = forms.BooleanField(label=_("Jeg har sett etter. Dette er en annen person."), required=False)
@@ -139,6 +141,14 @@ class SubjectForm(PersonForm):
             "home_district_id": home and home.district,
         }
         return NewPerson(**{name: getattr(known, name) for name in NewPerson.__dataclass_fields__} | more)
+
+
+def home_posted(data: Mapping[str, Any], places: Sequence[Service]) -> Home | None:
+    """Where the child lives, as it was picked in the form and when that is elsewhere than its school or kindergarten lies."""
+    key = data.get("subject-home", "")
+    home = next((home for home in homes() if home.key == key), None) if key else None
+    place = next((one for one in places if str(one.id) == data.get("subject-place", "")), None)
+    return home if home and elsewhere(home.where, where_of(place)) else None
 
 
 class GuardianForm(PersonForm):
@@ -230,8 +240,8 @@ class ConcernForm(GateMixin, OwnQuestions, LivingFields):
     shared = forms.BooleanField(label=_("Familien kan lese det jeg har skrevet, på sine sider"), required=False)
 
     def __init__(
-        self, *args: Any, ways: Sequence[Way], playbook: Playbook, services: Services = tuple, **kwargs: Any
-    ) -> None:
+        self, *args: Any, ways: Sequence[Way], playbook: Playbook, services: Services = tuple, lives: str = "", **kwargs: Any
+    ) -> None:  # fmt: skip
         super().__init__(*args, playbook=playbook, **kwargs)
         self.ways = {way.key: way for way in ways}
         self.playbook = playbook
@@ -245,11 +255,20 @@ class ConcernForm(GateMixin, OwnQuestions, LivingFields):
             "Velg svar fra lista. Den hører til måten dere samarbeider på."
         )
         self.fields["team"].initial = next(iter(self.ways))
-        if len(self.ways) == 1:
+        if lives:
+            self._ask_where_the_child_lives(lives)
+        elif len(self.ways) == 1:
             self.fields["team"].widget = forms.HiddenInput()
         if "pregnant" not in playbook.subject_kinds:
             self.fields["kind"].widget = forms.HiddenInput()
         self.ask(playbook, "concern", _KNOWN, ours=_OURS, services=services)
+
+    def _ask_where_the_child_lives(self, lives: str) -> None:
+        """The routine of there governs: what was picked of what is near by is asked for again, with its own questions."""
+        self.fields["team"].help_text = _("Barnet bor i %(lives)s, derfor gjelder rutinen der.") % {"lives": lives}
+        self.fields["team"].error_messages["invalid_choice"] = _(
+            "Barnet bor i %(lives)s, derfor gjelder rutinen der. Velg fra lista, se over spørsmålene, og lagre på nytt."
+        ) % {"lives": lives}
 
     def clean(self) -> dict[str, Any]:
         """Talks that have been."""
@@ -333,8 +352,10 @@ class Intake(People):
         own_place: Service | None,
         services: Services = tuple,
         initial: Mapping[str, Any] | None = None,
+        lives: str = "",
     ) -> None:
-        self.concern = ConcernForm(data, ways=ways, playbook=playbook, services=services, initial=dict(initial or {}))
+        first = dict(initial or {})
+        self.concern = ConcernForm(data, ways=ways, playbook=playbook, services=services, initial=first, lives=lives)
         self.ask_people(data, places=places, own_place=own_place)
 
     def new_case(self) -> NewCase:

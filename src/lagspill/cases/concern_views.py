@@ -11,7 +11,7 @@ from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.cases import beginnings, gate
 from lagspill.cases.actions import record_concern
-from lagspill.cases.concern_forms import Intake, SubjectForm
+from lagspill.cases.concern_forms import Intake, SubjectForm, home_posted
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import case_row
 from lagspill.cases.queries import cases_of, places_near
@@ -28,13 +28,15 @@ from lagspill.questions.queries import services_near
 def new_concern(request: ActingRequest) -> HttpResponse:
     """The concern on one page. Without a fresh answer the gate comes first, or again with everything typed kept."""
     by = request.actor
-    ways = ways_for(by.service())
+    near = ways_for(by.service())
     given = request.POST.get("gate", "") if request.method == "POST" else request.GET.get("gate", "")
     fresh = gate.is_fresh(given, by)
-    if not ways or (request.method != "POST" and not fresh):
+    if not near or (request.method != "POST" and not fresh):
         return redirect(reverse("cases:gate") + beginnings.onward(request, first="?"))
     places = places_near(by.service())
     own_place = next((place for place in places if place.id == by.service_id), None)
+    home = home_posted(request.POST, places)
+    ways = ways_for(by.service(), home.where) if home else near
     playbook = chosen(ways, request.POST.get("team", "")).playbook
     intake = Intake(
         posted(request),
@@ -44,6 +46,7 @@ def new_concern(request: ActingRequest) -> HttpResponse:
         own_place=own_place,
         services=services_near(by.service(), playbook),
         initial=beginnings.initial(request),
+        lives=home.short if home else "",
     )
     if fresh:
         intake.concern.without_gate()
@@ -62,7 +65,7 @@ def new_concern(request: ActingRequest) -> HttpResponse:
     context = {
         "intake": intake,
         "people": intake,
-        "unnamed_ways": unnamed_ways([way.team for way in ways if way.team], given + beginnings.onward(request))
+        "unnamed_ways": unnamed_ways([way.team for way in near if way.team], given + beginnings.onward(request))
         if fresh
         else [],
         "forms": intake.forms,

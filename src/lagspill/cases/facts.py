@@ -6,20 +6,23 @@ from lagspill.cases.models import Case
 from lagspill.consent.about import CaseFacts
 
 
+def with_home(case_id: uuid.UUID) -> Case | None:
+    """The case with where its child lives and where it goes to school; None for what one may not see."""
+    found = Case.objects.select_related(
+        "team",
+        "owner",
+        "subject__place__district",
+        "subject__place__municipality",
+        "subject__home_municipality",
+        "subject__home_district",
+        "municipality",
+    )
+    return found.filter(id=case_id).first()
+
+
 def facts_for_consent(case_id: uuid.UUID) -> CaseFacts | None:
     """The case as its consent sees it; None when whoever acts does not see it."""
-    case = (
-        Case.objects.select_related(
-            "team",
-            "subject__place__district",
-            "subject__place__municipality",
-            "subject__home_municipality",
-            "subject__home_district",
-            "municipality",
-        )
-        .filter(id=case_id)
-        .first()
-    )
+    case = with_home(case_id)
     if case is None:
         return None
     return CaseFacts(

@@ -7,7 +7,7 @@ from lagspill.audit.actions import record
 from lagspill.cases import rules
 from lagspill.cases.actions import add_event
 from lagspill.cases.models import Case, Concern
-from lagspill.cases.queries import playbook_of
+from lagspill.cases.queries import governing_municipality, playbook_of
 from lagspill.cases.unnamed import offer_of
 from lagspill.cases.wording import model_denial_words
 from lagspill.directory.queries import playbook_of_team
@@ -19,7 +19,7 @@ def model_for_new_cases(case: Case) -> Playbook | None:
     """What a new case would start under: the team's model now, or the municipality's newest of a model without a team."""
     if case.team is not None:
         return playbook_of_team(case.team)
-    return models_in([case.municipality_id]).get(case.playbook)
+    return models_in([governing_municipality(case)]).get(case.playbook)
 
 
 def newer_model(case: Case, by: Actor) -> Playbook | None:

@@ -29,6 +29,11 @@ def playbook_of(case: Case) -> Playbook:
     return loader.get(case.playbook, case.playbook_version)
 
 
+def governing_municipality(case: Case) -> uuid.UUID:
+    """By whose rules the case goes: the municipality where the child lives, else the owner's (CASE-12)."""
+    return (case.subject and case.subject.home_municipality_id) or case.municipality_id
+
+
 def case_or_404(case_id: uuid.UUID) -> Case:
     """The case, or 404 for what is missing and for what one may not see alike."""
     try:
@@ -146,7 +151,10 @@ def case_with_papers(case_id: uuid.UUID) -> Case:
     found = Case.objects.select_related(
         "team",
         "owner",
-        "subject",
+        "subject__place__district",
+        "subject__place__municipality",
+        "subject__home_municipality",
+        "subject__home_district",
         "municipality",
         "concern",
         "referral__reporter__staff",

@@ -17,6 +17,7 @@ from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases import gate
 from lagspill.cases.forms import ReceiveForm, ReturnForm
+from lagspill.cases.homing import home_note
 from lagspill.cases.models import Case, Concern, Referral
 from lagspill.cases.papers import referral_paper
 from lagspill.cases.presenters import link
@@ -78,6 +79,7 @@ def refer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "failed": not asked_for_rows and any(one.errors for one in page.forms),
         "today": today(),
         **_words(case),
+        "home": home_note(case),
         "ties": guardianships(case.subject) if case.subject else [],
         "consent_ready": case.team is not None and found.covers(case.team.service_id),
         "consent_url": link("consent:draft", case.id),

@@ -14,6 +14,7 @@ from lagspill.access.queries import services_with_access, standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import add_event, move, notify, write_note
+from lagspill.cases.homing import require_home_team
 from lagspill.cases.leaving import leave_team
 from lagspill.cases.models import Case, Referral
 from lagspill.cases.queries import playbook_of
@@ -87,6 +88,7 @@ def send_referral(*, case: Case, draft: Draft, by: Actor) -> Referral:
     """Signs and sends: puts the team's coordinator and deputy on the case. Refused without a consent that names the team,
     and while the case is still at a stage of its own place."""
     must_be_through(case)
+    require_home_team(team=case.team, subject=case.subject, case=case)
     team = case.team
     if team is None or not consent_names_team(case):
         raise Refused(

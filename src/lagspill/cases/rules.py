@@ -32,6 +32,8 @@ TRANSITIONS: dict[str, dict[str, str]] = {
 # Only a case without a person in it may take these (CASE-6, MEET-11).
 UNNAMED_ONLY = ("bring_unnamed", "leave_team")
 ENDED = ("closed", "stopped")
+# While nothing has been sent to a team.
+BEFORE_REFERRAL = ("concern", "consent")
 OPEN_STATES = tuple(state for state in TRANSITIONS if state not in ENDED)
 
 # Whose move it is in each state: the case's lead (or the owner while there is none), or the team's coordinator.
@@ -129,6 +131,19 @@ def model_denial(*, state: str, carries: bool, same: bool, takes_subject: bool, 
         return "not_theirs"
     if same:
         return "same"
+    if not takes_subject:
+        return "subject"
+    return None if keeps_words else "words"
+
+
+def home_team_denial(*, owns: bool, state: str, offered: bool, takes_subject: bool, keeps_words: bool) -> str | None:
+    """None when a case may be given to a team of where the child lives; else the code of why not (CASE-12)."""
+    if not owns:
+        return "owner"
+    if state not in BEFORE_REFERRAL:
+        return "state"
+    if not offered:
+        return "other"
     if not takes_subject:
         return "subject"
     return None if keeps_words else "words"

@@ -14,6 +14,7 @@ from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases import beginnings, gate
+from lagspill.cases.choosing import teams_to_choose
 from lagspill.cases.concern_views import similar_cases
 from lagspill.cases.models import Case, Concern
 from lagspill.cases.presenters import case_row, link
@@ -191,6 +192,8 @@ def _name(request: ActingRequest, case: Case, naming: Naming) -> HttpResponse | 
         naming.concern.add_error(None, f"{refused.reason} {refused.remedy}")
         return None
     messages.success(request, _("Navnet er lagret. Bare tjenesten din ser saken til samtykket er gyldig."))
+    if teams_to_choose(case):
+        return redirect("cases:choose-team", case.id)
     onward = urlencode({"next": link("consent:draft", case.id)})
     return redirect(f"{reverse('cases:gate-again', args=[case.id, 'consent'])}?{onward}")
 

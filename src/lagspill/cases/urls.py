@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from lagspill.cases import (
+    choosing_views,
     concern_views,
     handover_views,
     letter_views,
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:case_id>/team/", unnamed_views.bring, name="bring"),
     path("<uuid:case_id>/team/ut/", unnamed_views.take_back_unnamed, name="take-back-unnamed"),
     path("<uuid:case_id>/hvem/", unnamed_views.name, name="name"),
+    path("<uuid:case_id>/team/velg/", choosing_views.choose, name="choose-team"),
     path("<uuid:case_id>/modell/", moving_views.move_model, name="move-model"),
     path("<uuid:case_id>/kolleger/", handover_views.assign_colleague, name="assign"),
     path("<uuid:case_id>/kolleger/<uuid:position_id>/av/", handover_views.unassign_colleague, name="unassign"),

@@ -20,7 +20,15 @@ from lagspill.cases.beginnings import onward
 from lagspill.cases.forms import GateForm, NoteForm, SearchForm
 from lagspill.cases.models import Case
 from lagspill.cases.presenters import case_row, duty_page, state_label
-from lagspill.cases.queries import PAGE, case_or_404, last_gate, playbook_of, search_cases, visible_cases
+from lagspill.cases.queries import (
+    PAGE,
+    case_or_404,
+    governing_municipality,
+    last_gate,
+    playbook_of,
+    search_cases,
+    visible_cases,
+)
 from lagspill.cases.rules import OPEN_STATES, TRANSITIONS, Gate
 from lagspill.cases.sharing import circle, listed, strip_for_case, strip_for_own, strip_shielded
 from lagspill.cases.stage_presenters import stage_move
@@ -137,7 +145,7 @@ def duty(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     found = last_gate(case)
     if not found.stops:
         raise Http404
-    municipality = Municipality.objects.get(id=case.municipality_id)
+    municipality = Municipality.objects.get(id=governing_municipality(case))
     page = duty_page(playbook_of(case), found, municipality, today())
     record("case.viewed", by=request.actor, case_id=case.id, shielded=True, page="duty")
     context = {"page": page, "case": case, "strip": strip_shielded(request.actor)}

@@ -49,6 +49,18 @@ def model_denial_words(code: str) -> tuple[str, str]:
     }[code]
 
 
+def home_team_words(code: str) -> tuple[str, str]:
+    """Why a case cannot be given to a team of where the child lives (rules.home_team_denial), and what to do."""
+    anew = _("Avslutt saken her, og skriv bekymringen på nytt med hvor barnet bor.")
+    return {
+        "owner": (_("Bare tjenesten som eier bekymringen, velger teamet."), ""),
+        "state": (_("Saken er alt hos et team, eller noen andre har endret den."), _("Last siden på nytt.")),
+        "other": (_("Dette teamet er ikke der barnet bor."), _("Velg et av teamene der barnet bor.")),
+        "subject": (_("Teamet tar ikke opp slike saker."), anew),
+        "words": (_("Saken har kategorier som modellen til teamet ikke har."), anew),
+    }[code]
+
+
 def notice_place(kind: str, facts: Facts) -> str:
     """The address that a notice about no case leads to; empty when it leads nowhere."""
     found = _places.get(kind)
@@ -173,6 +185,7 @@ def _teach_the_thread() -> None:
     word_event(
         "model_moved", "handover", lambda facts: _with(_("Saken følger en ny versjon av modellen"), facts, "version")
     )
+    word_event("home_team", "handover", lambda facts: _with(_("Teamet der barnet bor, skal ta saken"), facts, "team"))
     word_event("referral_sent", "concern", lambda facts: _with(_("Saken ble meldt"), facts, "team"))
     word_event("referral_received", "concern", lambda _facts: _("Teamet har tatt imot meldingen"))
     word_event("referral_returned", "concern", lambda _facts: _("Teamet sendte meldingen tilbake"))

@@ -73,7 +73,7 @@ def draft_consent(*, case_id: uuid.UUID, declaration: Declaration, by: Actor) ->
         subject=declaration.subject,
         playbook=declaration.playbook,
         playbook_version=declaration.playbook_version,
-        signature_rule=_signature_rule(playbook, declaration.signature_rule, by),
+        signature_rule=_signature_rule(playbook, declaration, by),
         subject_area=declaration.subject_area,
         concerns_health=declaration.concerns_health,
         period=DateRange(declaration.start, declaration.end),
@@ -103,9 +103,12 @@ def chosen_rule(playbook: Playbook, chosen: str) -> str:
     return chosen if chosen in known else playbook.consent.signatures.default_rule
 
 
-def _signature_rule(playbook: Playbook, asked: str, by: Actor) -> str:
+def _signature_rule(playbook: Playbook, declaration: Declaration, by: Actor) -> str:
+    """Asked for or chosen by the municipality where the child lives, also when its school lies in another (CASE-12)."""
+    asked, home = declaration.signature_rule, declaration.subject.home_municipality_id
     if not asked:
-        return chosen_rule(playbook, Municipality.objects.get(services=by.service()).signature_rule)
+        here = Municipality.objects.filter(id=home) if home else Municipality.objects.filter(services=by.service())
+        return chosen_rule(playbook, here.get().signature_rule)
     if asked not in {rule.code for rule in playbook.consent.signatures.rules}:
         raise Refused(
             "consent_rule", _("Modellen har ikke denne regelen for underskrift."), _("Bruk regelen kommunen har valgt.")

@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.consent.about import CaseFacts
+from lagspill.directory.home_rules import Where, elsewhere
+from lagspill.directory.homes import where_of
 from lagspill.directory.models import Service, TeamMember
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
@@ -19,7 +21,7 @@ from lagspill.playbooks.schema import AgeBand, Playbook
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where the child lives and where its school or kindergarten lies, when these differ (CASE-12)."""
+    """Where the child lives and where its school or kindergarten lies, when these differ (CASE-12); `attends` "" for none."""
 
     municipality: uuid.UUID
     district: uuid.UUID | None
@@ -71,7 +73,7 @@ def offer_for(facts: CaseFacts, subject: Person) -> Offer:
     home, follows_place = home_of(subject), {kind.code for kind in playbook.service_kinds if kind.follows == "place"}
     here = Q(municipality=facts.municipality) | Q(municipality=facts.place_municipality) | Q(id=subject.place_id)
     offered = Service.objects.select_related("district", "municipality").filter(here, active=True, kind__in=kinds)
-    active = offered.annotate(seated=_seated(facts))
+    active = offered.annotate(seated=_seated(Q(team=facts.team)), sits_there=_seated(Q(team__places=subject.place_id)))
     # Of schools and kindergartens only the child's own: the others have nothing to do with it.
     services = [
         service
@@ -84,7 +86,8 @@ def offer_for(facts: CaseFacts, subject: Person) -> Offer:
     if home is not None:
         at_home = [s for s in services if s.kind in wanted - follows_place and home.has(s)]
         own = [s for s in at_home if s.district_id == home.district or _only(s, at_home)]
-        fixed = [s for s in fixed if s.kind in follows_place] + own
+        at_place = [s for s in services if s.kind in wanted & follows_place and _lies_with(s, subject.place)]
+        fixed = [s for s in at_place if s.sits_there or s.id == subject.place_id or _only(s, at_place)] + own
     fixed.sort(key=lambda service: kinds.index(service.kind))
     label = (
         _("Faste deltakere, %(band)s") % {"band": band.label.in_(get_language() or "nb")}
@@ -96,14 +99,14 @@ def offer_for(facts: CaseFacts, subject: Person) -> Offer:
 
 def home_of(subject: Person) -> Home | None:
     """Where the child lives, when that is elsewhere than its place; needs `place__district` and the home at hand."""
-    place, municipality = subject.place, subject.home_municipality
-    if municipality is None or place is None:
+    municipality = subject.home_municipality
+    if municipality is None:
         return None
-    same = (place.municipality_id, place.district_id) == (municipality.id, subject.home_district_id)
-    if same:
+    place = subject.place
+    if not elsewhere(Where(municipality.id, subject.home_district_id), where_of(place)):
         return None
     lives = subject.home_district.name if subject.home_district else municipality.name
-    attends = place.district.name if place.district else place.municipality.name
+    attends = (place.district.name if place.district else place.municipality.name) if place else ""
     return Home(municipality.id, subject.home_district_id, lives, attends)
 
 
@@ -117,10 +120,15 @@ def _band(playbook: Playbook, facts: CaseFacts, subject: Person) -> AgeBand | No
         return None
 
 
-def _seated(facts: CaseFacts) -> Exists:
-    """Whether a service has a member in the team today."""
+def _lies_with(service: Service, place: Service | None) -> bool:
+    """Whether the service is there for those who go to this school or kindergarten."""
+    return place is not None and Home(place.municipality_id, place.district_id, "", "").has(service)
+
+
+def _seated(teams: Q) -> Exists:
+    """Whether a service has a member today in the team, or in one of those that serve the child's place."""
     day = today()
-    members = TeamMember.objects.filter(team=facts.team, position__service=OuterRef("id"), started_on__lte=day)
+    members = TeamMember.objects.filter(teams, position__service=OuterRef("id"), started_on__lte=day)
     return Exists(members.filter(Q(ended_on=None) | Q(ended_on__gt=day)))
 
 

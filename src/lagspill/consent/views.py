@@ -124,6 +124,7 @@ def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "earlier": earlier,
         "home": offer.home,
         "rule": _rule_text(facts, playbook),
+        "rule_of": _ruled_by(facts),
         "hats": model_sentences(playbook, offer.kinds, get_language() or "nb"),
         "strip": presenters.strip_for_text(case_id, "shared", request.actor.service_id, family=True, history=earlier),
         "crumbs": presenters.crumbs(case_id, facts.number),
@@ -174,6 +175,12 @@ def _declaration(form: DraftForm, facts: CaseFacts, subject: Person) -> actions.
 def _rule_text(facts: CaseFacts, playbook: Playbook) -> str:
     code = actions.chosen_rule(playbook, facts.municipality.signature_rule if facts.municipality else "")
     return playbook.consent.signatures.rule(code).label.in_(get_language() or "nb")
+
+
+def _ruled_by(facts: CaseFacts) -> str:
+    """The child's own municipality, when its rule governs in place of the one of the case."""
+    own = facts.municipality
+    return own.name if own and own.id != facts.place_municipality else ""
 
 
 @audience("staff")

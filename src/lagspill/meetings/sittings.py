@@ -9,6 +9,7 @@ from lagspill.access.actor import Actor
 from lagspill.access.models import Assignment, Ground, Party
 from lagspill.access.queries import standing
 from lagspill.cases.models import Case, Referral
+from lagspill.cases.queries import governing_municipality
 from lagspill.cases.queries import playbook_of as case_playbook
 from lagspill.directory.models import Position
 from lagspill.families.models import Person
@@ -47,7 +48,7 @@ def kinds_for(case: Case) -> list[Offered]:
     own = case_playbook(case)
     found = [Offered(own, kind) for kind in own.meetings if kind.scope == "case"]
     codes = {one.kind.code for one in found}
-    others = sorted(models_in([case.municipality_id]).values(), key=lambda model: model.code)
+    others = sorted(models_in([governing_municipality(case)]).values(), key=lambda model: model.code)
     standing_alone = [model for model in others if not model.is_a_teams and model.code != own.code]
     return found + [Offered(model, model.meeting()) for model in standing_alone if model.main_meeting not in codes]
 

@@ -108,6 +108,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "model.changed": gettext_lazy("endret et utkast til en modell"),
         "model.chosen": gettext_lazy("valgte hvilken modell et team følger"),
         "model.discarded": gettext_lazy("kastet et utkast til en modell"),
+        "case.team_chosen": gettext_lazy("ga saken til teamet der barnet bor"),
         "model.moved": gettext_lazy("flyttet saken til en annen utgave av modellen"),
         "meeting.after_viewed": gettext_lazy("så på møtets etterarbeid"),
         "meeting.attendance": gettext_lazy("skrev ned hvem som var til stede"),

@@ -12,13 +12,14 @@ from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest
 from lagspill.access.queries import Standing
 from lagspill.audit.actions import record
+from lagspill.cases.homing import HomeNote, home_note
 from lagspill.cases.models import Case, Note
 from lagspill.cases.moving import newer_model
 from lagspill.cases.presenters import link, state_label, thread_event
 from lagspill.cases.queries import playbook_of
+from lagspill.cases.rules import BEFORE_REFERRAL
 from lagspill.cases.sharing import strip_for_case
 from lagspill.cases.stage_presenters import stage_card
-from lagspill.consent.offers import home_of
 from lagspill.consent.presenters import ConsentCard, Link, consent_card
 from lagspill.foundation.clock import today
 from lagspill.meetings.convening_rules import CONVENABLE
@@ -53,7 +54,7 @@ def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     record("case.viewed", by=by, case_id=case.id, ground=ground)
     covered = {ground.service_id for ground in around.grounds}
     now = situation(case, found.facts, by, today())
-    stopped = case.state == "stopped"
+    stopped, home = case.state == "stopped", home_note(case)
     return render(
         request,
         "web/case.html",
@@ -64,7 +65,8 @@ def show(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             "strip": strip_for_case(around, family=not stopped, shielded=stopped),
             "move": now.move,
             "next_step": now.next_step,
-            "home": home_of(case.subject) if case.subject else None,
+            "home": home,
+            "choose_team": _choose_team(case, home, found.standing),
             "stages": stage_card(case, found.way, playbook_of(case)),
             "plan": plan_rows(case, by, rows=found.measures, covered=covered),
             "consent": _card(found),
@@ -93,6 +95,12 @@ def _readers_of(note: Note) -> str:
     if note.shared:
         return _("Alle tjenestene på saken og familien leser dette")
     return _("Alle tjenestene på saken leser dette")
+
+
+def _choose_team(case: Case, home: HomeNote | None, found: Standing) -> str:
+    """Where the owner gives the case to a team of where the child lives; empty when it is with one."""
+    asked = home is not None and home.misses and found.owns and case.state in BEFORE_REFERRAL
+    return (asked and link("cases:choose-team", case.id)) or ""
 
 
 def _links(case: Case, found: Standing, by: Actor) -> list[Link]:

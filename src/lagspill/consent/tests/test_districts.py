@@ -103,12 +103,17 @@ def test_the_concern_asks_where_the_child_lives_and_the_consent_says_what_follow
     made = client.post("/sak/ny/bekymring/", data)
     assert made.status_code == 302, made.content.decode()
     page = client.get(made["Location"]).content.decode()
-    assert "Barnet bor i Vest, og skolen eller barnehagen ligger i Øst." in page
+    assert "Barnet bor i Vest, derfor gjelder rutinen der. Tidlig innsatsteam Lia tar saken." in page
+    assert "Skolen eller barnehagen ligger i Øst." in page
     with acting(town.actor("teacher")):
         case = Case.objects.get()
     story = begin_story(town)
     text = client.get(past_the_gate(town, dataclasses.replace(story, case=case), by="teacher")).content.decode()
-    assert "Barnet bor i Vest." in text and "Barnevern vest (Vest)" in text and "Du kan velge andre." in text
+    assert (
+        "Barnet bor i Vest, derfor er tjenestene som følger barnet, valgt der." in text
+        and "Barnevern vest (Vest)" in text
+        and "Du kan velge andre." in text
+    )
 
 
 def test_where_there_is_one_municipality_without_districts_nobody_is_asked(town: Town, browse: Browse) -> None:
