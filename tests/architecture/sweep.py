@@ -43,6 +43,7 @@ def further_parts() -> dict[str, list[str]]:
     phases = {phase.code for kind in loader.shipped()[PLAYBOOK].meetings for phase in kind.phases}
     # The models whose meetings are of one case, and what their meetings are called.
     alone = [model for model in loader.shipped().values() if not model.is_a_teams]
+    of_a_case = [kind.code for kind in loader.shipped()[PLAYBOOK].meetings if kind.scope == "case"]
     quarter = quarter_of(today())
     return {
         "step": [*STEPS, "x"],
@@ -52,7 +53,7 @@ def further_parts() -> dict[str, list[str]]:
         "token": ["x"],
         "about": ["uten-navn", "felles", "x"],
         "model": [PLAYBOOK, *(model.code for model in alone), "x"],
-        "kind": [*(model.main_meeting for model in alone), "x"],
+        "kind": [*(model.main_meeting for model in alone), *of_a_case, "x"],
         "alone": [*(model.code for model in alone), "x"],
         "letter": ["for_families", "for_staff", "x"],
         "language": ["nb", "nn", "en", "x"],

@@ -91,6 +91,7 @@ def convene(request: ActingRequest, case_id: uuid.UUID, model: str, kind: str) -
         "form": form,
         "name": offered.kind.label.in_(language()),
         "family_decides": offered.kind.family_decides,
+        "planned": sittings.planned(case, offered, sittings.former(case, offered)),
         "crumbs": _crumbs(case),
     }
     return render(request, "meetings/convene.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -147,12 +148,14 @@ def _initial(case: Case, offered: sittings.Offered, table: Table, by: Actor) -> 
     kind, people, family = offered.kind, table.people, table.family
     offices = holders(kind, [one.post for one in people], by.position())
     last = sittings.former(case, offered)
+    planned = sittings.planned(case, offered, last)
+    first = planned.starts_at.astimezone(OSLO) if planned else None
     agenda = last.agenda if last else "\n".join(phase.label.in_(language()) for phase in kind.phases)
     return {
-        "day": sittings.proposed_day(last),
-        "time": last.meeting.starts_at.astimezone(OSLO).time() if last else NOON,
+        "day": first.date() if first else sittings.proposed_day(last),
+        "time": first.time() if first else last.meeting.starts_at.astimezone(OSLO).time() if last else NOON,
         "minutes": last.minutes if last else default_minutes(kind),
-        "place": last.meeting.place if last else "",
+        "place": (planned.place if planned else "") or (last.meeting.place if last else ""),
         "every_weeks": last.every_weeks if last else (kind.cadence.every_weeks if kind.cadence else None),
         "agenda": agenda,
         "agenda_owner": str(offices.agenda_owner or ""),

@@ -16,6 +16,7 @@ from lagspill.families.models import Person
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.meetings import convening_rules as rules
 from lagspill.meetings.models import AgendaItem
+from lagspill.meetings.planned import Planned, planned_for
 from lagspill.meetings.rules import public_holidays
 from lagspill.playbooks.editions import models_in
 from lagspill.playbooks.schema import MeetingKind, Playbook
@@ -119,6 +120,11 @@ def former(case: Case, one: Offered) -> AgendaItem | None:
         case=case, alone=True, meeting__kind=one.kind.code, meeting__playbook=one.playbook.code
     )
     return rows.exclude(state="removed").order_by("-meeting__starts_at").first()
+
+
+def planned(case: Case, one: Offered, last: AgendaItem | None) -> Planned | None:
+    """When the plan has the first meeting of a kind that follows it; None once one of that kind was called."""
+    return planned_for(case.id) if one.kind.follows_plan and last is None else None
 
 
 def proposed_day(last: AgendaItem | None) -> datetime.date | None:

@@ -16,6 +16,7 @@ from lagspill.cases.queries import playbook_of
 from lagspill.families.queries import gathered_ties
 from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.gathering import gathered, instant
+from lagspill.meetings.planned import Planned
 from lagspill.plans.models import ActionPlan, Agreement, FollowUp, Measure
 from lagspill.plans.rules import OPEN, Answer, Kin, Verdict, entitled, verdict
 
@@ -225,6 +226,13 @@ def count_undecided(case_id: uuid.UUID) -> int:
     case = Case.objects.select_related("subject").get(id=case_id)
     members = family_members(case)
     return sum(row.status == "proposed" and family_said(row, members) == "none" for row in measures(case))
+
+
+def first_follow_up(case_id: uuid.UUID) -> Planned | None:
+    """When and where the plan has its first follow-up meeting; None while that is not agreed."""
+    plan = ActionPlan.objects.filter(case_id=case_id).first()
+    at = plan.first_follow_up_at if plan else None
+    return Planned(at, plan.follow_up_place) if plan and at else None
 
 
 def next_follow_up(case_id: uuid.UUID) -> datetime.date | None:

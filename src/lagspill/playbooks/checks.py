@@ -209,6 +209,10 @@ def _minutes(playbook: Playbook) -> Iterator[Fault]:
     for i, meeting in enumerate(playbook.meetings):
         loc: Loc = ("meetings", i)
         yield from _phase_sum(meeting, loc)
+        if meeting.code != playbook.main_meeting and meeting.scope == "team":
+            # A team's dates are those of its main meeting; any other kind of its own would never be held.
+            remedy = "Skriv «scope: case» hvis møtet gjelder én sak, eller «scope: place» hvis det er skolens eller barnehagens eget."
+            yield Fault(loc, "Ingen kan gi dette møtet en dato, for teamets datoer er hovedmøtets.", remedy)
         # Several cases in one meeting need their time each; a meeting of one case may follow a plain agenda.
         if meeting.code != playbook.main_meeting or meeting.scope != "team":
             continue

@@ -102,6 +102,8 @@ class MeetingKind(Sourced):
     """What is left of the board: nothing, what the minutes took over with the board beside them, or the board on the case."""
     family_decides: Flag = False
     """Parents and young people decide the way on (MEET-15)."""
+    follows_plan: Flag = False
+    """Of one case: held at the time that its plan gives for the first follow-up meeting (PLAN-1)."""
     phases: tuple[Phase, ...] = ()
     preparation: tuple[Check, ...] = ()
     chair_checks: tuple[Check, ...] = ()

@@ -69,6 +69,7 @@ class MinutesCard:
 
     held_at: datetime.datetime
     parts: list[dict[str, str]]
+    last_word: str
     who: list[str]
     pdf_url: str
     correct_url: str
@@ -275,6 +276,7 @@ def minutes_cards(dossier: Dossier) -> list[MinutesCard]:
         MinutesCard(
             held_at=_starts_at(item),
             parts=parts_of(minutes, _model(dossier, item)),
+            last_word=item.last_word,
             who=attended(item)[0],
             pdf_url=reverse("portal:minutes-pdf", args=[dossier.case.id, minutes.id]),
             correct_url=reverse("portal:correction", args=[dossier.case.id, minutes.id]),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -103,6 +104,21 @@ def _choose_team(case: Case, home: HomeNote | None, found: Standing) -> str:
     return (asked and link("cases:choose-team", case.id)) or ""
 
 
+def _after_plan(case: Case, *, leads: bool) -> list[Link]:
+    """The meetings that the model holds when there is a plan, for whoever carries the case; others find them under the rest."""
+    if case.state != "plan" or case.is_unnamed or not leads:
+        return []
+    model, language = playbook_of(case), get_language() or "nb"
+    return [
+        Link(
+            _("Kall inn: %(meeting)s") % {"meeting": kind.label.in_(language)},
+            reverse("meetings:convene", args=[case.id, model.code, kind.code]),
+        )
+        for kind in model.meetings
+        if kind.follows_plan
+    ]
+
+
 def _links(case: Case, found: Standing, by: Actor) -> list[Link]:
     """What else can be done here, for those who may."""
     if case.state == "closed":
@@ -136,6 +152,7 @@ def _links(case: Case, found: Standing, by: Actor) -> list[Link]:
         (_("Avslutt saken"), "plans:close", found.owns),
     ]
     found_links = [Link(label, url) for label, page, allowed in wanted if allowed and (url := link(page, case.id))]
+    found_links += _after_plan(case, leads=leads or (found.owns and case.lead_id is None))
     if open_case:
         found_links.append(Link(_("Det har kommet frem noe alvorlig"), link("cases:gate-again", case.id, "note")))
     return found_links

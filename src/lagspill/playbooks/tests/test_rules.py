@@ -122,8 +122,10 @@ def test_extra_minutes_are_all_given_and_only_to_phases_that_stretch(extra: int)
 
 
 def test_a_meeting_without_phases_has_an_empty_schedule_and_no_time_per_case(playbook: Playbook) -> None:
-    assert phase_schedule(playbook, 30, meeting="follow_up_meeting") == []
-    assert minutes_per_case(playbook, True, meeting="follow_up_meeting") == (0, 0)
+    bare = playbook.meeting("follow_up_meeting").model_copy(update={"phases": (), "minutes_per_case": None})
+    stripped = playbook.model_copy(update={"meetings": (playbook.meeting(), bare)})
+    assert phase_schedule(stripped, 30, meeting="follow_up_meeting") == []
+    assert minutes_per_case(stripped, True, meeting="follow_up_meeting") == (0, 0)
 
 
 def test_an_interpreter_lengthens_the_case(playbook: Playbook) -> None:

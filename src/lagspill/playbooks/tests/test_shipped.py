@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lagspill.playbooks.checks import walk
+from lagspill.playbooks.checks import faults_in, walk
 from lagspill.playbooks.loader import SHIPPED, UnknownPlaybookError, check_file, get, shipped
 from lagspill.playbooks.rules import legal_bases_on
 from lagspill.playbooks.schema import FormField, Playbook, Text, UnknownPartError
@@ -24,6 +24,29 @@ def test_every_shipped_file_is_without_problems() -> None:
     assert files
     assert {path.name: check_file(path) for path in files} == {path.name: [] for path in files}
     assert {playbook.code for playbook in shipped().values()} <= {path.stem for path in files}
+
+
+def test_every_kind_of_meeting_can_be_given_a_date_by_somebody() -> None:
+    """The team's main meeting by its coordinator, a meeting of a case or a place by those whom the model names (MEET-14)."""
+    undated = [
+        (playbook.code, meeting.code)
+        for playbook in shipped().values()
+        for meeting in playbook.meetings
+        if meeting.scope == "team" and (meeting.code != playbook.main_meeting or meeting.cadence is None)
+    ]
+    assert len(shipped()) == 6 and not undated
+
+
+def test_a_kind_that_nobody_could_give_a_date_is_a_fault(playbook: Playbook) -> None:
+    meetings = [
+        meeting.model_copy(update={"scope": "team"}) if meeting.scope == "case" else meeting
+        for meeting in playbook.meetings
+    ]
+    faults = list(faults_in(playbook.model_copy(update={"meetings": tuple(meetings)})))
+    assert [fault.message for fault in faults] == [
+        "Ingen kan gi dette møtet en dato, for teamets datoer er hovedmøtets."
+    ]
+    assert "scope: case" in faults[0].remedy
 
 
 def test_forms_hold_exactly_the_prescribed_fields_of_the_source(

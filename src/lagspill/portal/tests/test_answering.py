@@ -14,13 +14,17 @@ from tests.town import Town
 from lagspill.access.actor import acting
 from lagspill.access.refusal import Refused
 from lagspill.cases.models import Notice
+from lagspill.foundation.clock import now, today
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import actions, running
 from lagspill.meetings.family_answers import Said, answer_invitation, settle_family_answer
 from lagspill.meetings.inviting import invite_item, resend
-from lagspill.meetings.models import AgendaItem, FamilyAnswer, Invitation
+from lagspill.meetings.models import AgendaItem, FamilyAnswer, Invitation, Meeting
+from lagspill.meetings.quarters import quarter_of
+from lagspill.meetings.reports import preview
 from lagspill.meetings.rules import agreed_without
 from lagspill.meetings.tests.scene import Scene, set_scene
+from lagspill.meetings.tests.test_reports import entry, hold
 
 WARNING = "Samtykket er bare gitt muntlig."
 WISH = "Torsdager etter klokka tre"
@@ -197,3 +201,40 @@ def test_a_late_answer_is_not_put_on_a_meeting_that_is_over(scene: Scene, browse
     with acting(by):
         AgendaItem.objects.update(state="finished", ends_at=datetime.datetime.now(datetime.UTC))
     assert settle() == [False]
+
+
+def finished(scene: Scene, present: set[uuid.UUID]) -> None:
+    """The meeting is held, with these in the room."""
+    by = scene.coordinator
+    with acting(by):
+        actions.start_meeting(meeting=scene.meeting, by=by)
+        running.start_item(item=scene.item(), by=by)
+        running.record_attendance(item=scene.item(), present=present, by=by)
+        running.finish_item(item=scene.item(), by=by)
+        actions.finish_meeting(meeting=Meeting.objects.select_related("team").get(id=scene.meeting.id), by=by)
+
+
+@pytest.mark.parametrize(("reply", "standing", "with_family"), [("yes", "present", 6), ("no", "absent_written", 5)])
+def test_an_answer_given_on_ones_own_page_counts_rightly_in_the_teams_share(
+    town: Town, browse: Browse, reply: str, standing: str, with_family: int
+) -> None:
+    scene = set_scene(town, days=0)
+    item, by = scene.listed(), scene.coordinator
+    with acting(by):
+        # The day's meeting is still ahead when they answer.
+        late = now() + datetime.timedelta(hours=1)
+        AgendaItem.objects.filter(id=item.id).update(starts_at=late, ends_at=late + datetime.timedelta(hours=1))
+        invite_item(item=scene.item(), by=by)
+    answer = {"reply": "yes"} if reply == "yes" else {"reply": "no", "without_us": "yes"}
+    assert answered(browse(scene.story.family("mother")), scene, **answer) == 302
+    assert settle() == [True]
+    finished(scene, {scene.story.mother.id} if reply == "yes" else set())
+    with acting(by):
+        assert AgendaItem.objects.get(id=item.id).family == standing
+    # Ten more of the team's cases this quarter, five of them with the family, so that nothing is hidden for being few.
+    hold(town, *[entry(family_present=number < 5) for number in range(10)], day=today())
+    with acting(by):
+        content = preview(town.team, quarter_of(today())).content
+    assert (content["cases"], content["family"]) == (11, (with_family, with_family))
+    page = browse(by).get(reverse("meetings:team", args=[town.team.id])).content.decode()
+    assert f"Familien var med i {with_family} av 11 saker" in page
