@@ -110,6 +110,7 @@ def _concern(plot: Plot, *, talked: bool) -> NewConcern:
         childs_view=plot.view,
         strengths=plot.strengths,
         shared=plot.shared and plot.unnamed is None,
+        own_answers=plot.own_answers,
     )
 
 

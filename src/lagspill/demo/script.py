@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 HERE = Path(__file__).parent
 Stage = Literal["concern", "draft", "missing", "consent", "referred", "scheduled", "plan", "closed"]
@@ -176,6 +176,30 @@ class RenewedLine(Strict):
     ends: int
 
 
+class MessageLine(Strict):
+    """A message to some of those on the case, and who of them has opened it."""
+
+    by: str
+    to: tuple[str, ...]
+    day: int
+    hour: int
+    minute: int = 0
+    text: str
+    read_by: tuple[str, ...] = ()
+    taken_back: bool = False
+
+
+class AdaptationLine(Strict):
+    """What the municipality changes in a model, section by section, in days from today; adopted and chosen for a team, or a draft."""
+
+    model: str
+    begun: int
+    sections: dict[str, dict[str, Any]]
+    adopted: int | None = None
+    reason: str = ""
+    team: str = ""
+
+
 class Plot(Strict):
     """One family's story up to today; dates in days from today. `model`: what runs a case that no team runs."""
 
@@ -207,6 +231,7 @@ class Plot(Strict):
     view: str = ""
     strengths: str = ""
     shared: bool = True
+    own_answers: dict[str, str] = Field(default_factory=dict)
     stage: Stage
     stopped: Literal["", "violence", "neglect"] = ""
     area: str = ""
@@ -234,6 +259,7 @@ class Plot(Strict):
     feedback: str = ""
     measures: tuple[MeasureLine, ...] = ()
     notes: tuple[NoteLine, ...] = ()
+    messages: tuple[MessageLine, ...] = ()
     sittings: tuple[SittingLine, ...] = ()
     plan_coordinator: str = ""
     plan_coordinator_answers: bool = True
@@ -260,3 +286,9 @@ def plots() -> tuple[Plot, ...]:
     """Every story of plots/, in the files' order."""
     files = sorted((HERE / "plots").glob("*.yaml"))
     return tuple(Plot.model_validate(entry) for path in files for entry in _read(path))
+
+
+@cache
+def adaptations() -> tuple[AdaptationLine, ...]:
+    """What adaptations.yaml changes."""
+    return tuple(AdaptationLine.model_validate(entry) for entry in _read(HERE / "adaptations.yaml"))

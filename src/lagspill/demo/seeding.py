@@ -12,7 +12,8 @@ from lagspill.cases import reminders
 from lagspill.cases.actions import answer_gate, mark_read
 from lagspill.cases.queries import unread_notices
 from lagspill.cases.rules import Gate
-from lagspill.demo import beginnings, consents, measures, sessions, sittings, ways
+from lagspill.demo import beginnings, consents, correspondence, measures, sessions, sittings, ways
+from lagspill.demo.adaptations import adaptation_story
 from lagspill.demo.clockwork import Story, live, moment
 from lagspill.demo.script import Plot, UnnamedLine, plots, town_script
 from lagspill.demo.stage import Life, Stage
@@ -46,6 +47,8 @@ def seed(cases: int | None = None) -> int:
                 _worker_story(stage),
                 _gate_story(stage),
                 year_story(stage),
+                adaptation_story(stage),
+                *correspondence.stories(stage),
             ]
         )
         _settle(stage)
@@ -66,7 +69,14 @@ def chosen(cases: int | None) -> tuple[Plot, ...]:
         # A list has room for so many: copies wait for the team instead.
         stage = "referred" if sessions.has_meeting(plot) else plot.stage
         changes = {"key": f"{plot.key}-{number}", "username": "", "persona": "", "guardians": guardians, "stage": stage}
-        left_out = {"withdrawn": "", "handover_to": "", "renewed": None, "sittings": ()}
+        left_out = {
+            "withdrawn": "",
+            "handover_to": "",
+            "renewed": None,
+            "sittings": (),
+            "messages": (),
+            "own_answers": {},
+        }
         extra.append(plot.model_copy(update={**changes, **left_out}))
     return (*found, *extra)
 
