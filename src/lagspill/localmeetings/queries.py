@@ -14,6 +14,7 @@ from lagspill.cases.queries import visible_cases
 from lagspill.cases.stage_rules import BEFORE_TEAM
 from lagspill.cases.stages import Sitting, Sittings, stage_at
 from lagspill.directory.models import Position, Service, Team
+from lagspill.directory.queries import playbook_of_team
 from lagspill.foundation.clock import now, today
 from lagspill.localmeetings import rules
 from lagspill.localmeetings.models import LocalItem, LocalMeeting, LocalSeat
@@ -44,15 +45,11 @@ class Kind:
 
 
 def kinds_for(service_id: uuid.UUID) -> list[Kind]:
-    """The own meetings of the models whose teams serve this place."""
-    codes = Team.objects.filter(places=service_id).order_by("name").values_list("playbook", flat=True)
-    models = loader.shipped()
-    return [
-        Kind(models[code], kind)
-        for code in dict.fromkeys(codes)
-        for kind in models[code].meetings
-        if kind.scope == "place"
-    ]
+    """The own meetings of the models whose teams serve this place, each model as the first of its teams runs it."""
+    models: dict[str, Playbook] = {}
+    for team in Team.objects.filter(places=service_id).order_by("name"):
+        models.setdefault(team.playbook, playbook_of_team(team))
+    return [Kind(model, kind) for model in models.values() for kind in model.meetings if kind.scope == "place"]
 
 
 def kind_of(meeting: LocalMeeting) -> Kind:

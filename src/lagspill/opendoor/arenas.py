@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from lagspill.access.actor import Actor
 from lagspill.cases.queries import teams_for
 from lagspill.directory.models import Service
-from lagspill.playbooks import loader
+from lagspill.directory.queries import playbook_of_team
 from lagspill.playbooks.schema import Arena, Playbook
 
 
@@ -27,10 +27,9 @@ class Door:
 def doors_of(by: Actor) -> list[Door]:
     """The doors that the acting service holds, each once, in the order of its teams' models; empty when it holds none."""
     service = Service.objects.get(id=by.service())
-    models = loader.shipped()
     found: dict[str, Door] = {}
     for team in teams_for(service.id):
-        playbook = models[team.playbook]
+        playbook = playbook_of_team(team)
         for arena in playbook.arenas_held_by(service.kind, is_teams=team.service_id == service.id):
             found.setdefault(arena.code, Door(arena, playbook))
     return list(found.values())
