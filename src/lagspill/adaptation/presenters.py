@@ -158,10 +158,15 @@ def facts(playbook: Playbook) -> list[dict[str, str]]:
             words = told % {"weeks": meeting.cadence.every_weeks, "minutes": meeting.cadence.minutes}
             rows.append((meeting.label.in_(language), words))
         if meeting.phases:
-            rows.append((_("Faser"), " → ".join(phase.label.in_(language) for phase in meeting.phases)))
+            name = meeting.label.in_(language)
+            told = _("Faser i %(meeting)s") % {"meeting": name[:1].lower() + name[1:]}
+            rows.append((told, " → ".join(phase.label.in_(language) for phase in meeting.phases)))
     for band in playbook.bands:
-        seats = ", ".join(kinds.get(seat.service_kind, seat.service_kind) for seat in band.members)
-        extra = ", ".join(kinds.get(seat.service_kind, seat.service_kind) for seat in band.optional_members)
+        # A service with several seats is named once.
+        seats = ", ".join(dict.fromkeys(kinds.get(seat.service_kind, seat.service_kind) for seat in band.members))
+        extra = ", ".join(
+            dict.fromkeys(kinds.get(seat.service_kind, seat.service_kind) for seat in band.optional_members)
+        )
         rows.append(
             (band.label.in_(language), seats + (_(" (ved behov: %(names)s)") % {"names": extra} if extra else ""))
         )

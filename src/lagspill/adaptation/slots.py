@@ -11,8 +11,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lagspill.playbooks.differences import opening
 from lagspill.playbooks.parts_meeting import MeetingKind
-from lagspill.playbooks.schema import FormField, Playbook, Text
+from lagspill.playbooks.schema import FormField, Playbook
 from lagspill.playbooks.tree import Loc
 
 Path = tuple[str, ...]
@@ -61,7 +62,8 @@ def _meeting(kind: MeetingKind) -> Iterator[Slot]:
             "least": kind.cadence.shortest_weeks,
             "most": kind.cadence.longest_weeks,
         }
-        yield Slot((*path, "cadence", "every_weeks"), _("Uker mellom møtene"), "number", group)
+        letters = _("Brevene kan si hvor ofte møtet holdes. Se over dem under «Tekster og brev».")
+        yield Slot((*path, "cadence", "every_weeks"), _("Uker mellom møtene"), "number", group, letters)
         yield Slot((*path, "cadence", "shortest_weeks"), _("Færrest uker mellom møtene"), "number", group, told)
         yield Slot((*path, "cadence", "longest_weeks"), _("Flest uker mellom møtene"), "number", group)
         yield Slot((*path, "cadence", "minutes"), _("Hele møtets lengde i minutter"), "number", group)
@@ -80,15 +82,10 @@ def text_slots(playbook: Playbook) -> list[Slot]:
     """The fixed texts of pages, documents and letters."""
     used = {code: letter.title.nb for letter in playbook.letters for part in letter.parts for code in part.texts}
     return [
-        Slot(("texts", one.code, "text"), _opening(one.text), "prose", _("Tekst %(number)d") % {"number": number},
+        Slot(("texts", one.code, "text"), opening(one.text.nb), "prose", _("Tekst %(number)d") % {"number": number},
              _("Står i brevet «%(letter)s».") % {"letter": used[one.code]} if one.code in used else "")
         for number, one in enumerate(playbook.texts, 1)
     ]  # fmt: skip
-
-
-def _opening(text: Text) -> str:
-    words = " ".join(text.nb.split())
-    return words if len(words) <= 60 else words[:57].rsplit(" ", 1)[0] + " …"
 
 
 def form_slots(playbook: Playbook, form_code: str) -> list[Slot]:

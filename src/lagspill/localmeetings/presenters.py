@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lagspill.cases.models import Case
+from lagspill.cases.stage_presenters import listed_roles
 from lagspill.cases.wording import word_event, word_notice
 from lagspill.directory.models import Position
 from lagspill.foundation.clock import now
 from lagspill.localmeetings.models import LocalItem, LocalMeeting
-from lagspill.localmeetings.queries import kind_of
+from lagspill.localmeetings.queries import Kind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def offices_of(meeting: LocalMeeting) -> list[Office]:
         (_("Skriver"), meeting.minute_taker),
     ]
     return [Office(label, one.staff.name if one else _("ingen her har den rollen")) for label, one in rows]
+
+
+def conveners_named(kind: Kind) -> str:
+    """Who plans such meetings, in the model's own words."""
+    return listed_roles(kind.playbook, [kind.kind.convener, *kind.kind.convener_alternatives])
 
 
 def item_row(item: LocalItem, decided: str | None, look_again_on: datetime.date | None) -> ItemRow:

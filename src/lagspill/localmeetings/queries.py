@@ -45,11 +45,11 @@ class Kind:
 
 
 def kinds_for(service_id: uuid.UUID) -> list[Kind]:
-    """The own meetings of the models whose teams serve this place."""
-    teams = running_teams().filter(places=service_id).order_by("name")
-    models = {model.code: model for model in map(playbook_of_team, reversed(teams))}
-    codes = dict.fromkeys(team.playbook for team in teams)
-    return [Kind(models[code], kind) for code in codes for kind in models[code].meetings if kind.scope == "place"]
+    """The own meetings of the models whose teams serve this place, each model as the first of its teams runs it."""
+    models: dict[str, Playbook] = {}
+    for team in running_teams().filter(places=service_id).order_by("name"):
+        models.setdefault(team.playbook, playbook_of_team(team))
+    return [Kind(model, kind) for model in models.values() for kind in model.meetings if kind.scope == "place"]
 
 
 def kind_of(meeting: LocalMeeting) -> Kind:

@@ -20,7 +20,7 @@ from lagspill.foundation.clock import now
 from lagspill.localmeetings import actions, queries, rules
 from lagspill.localmeetings.forms import PlanForm, SeatsForm
 from lagspill.localmeetings.models import LocalMeeting, LocalSeat
-from lagspill.localmeetings.presenters import is_begun, item_row, meeting_row, offices_of
+from lagspill.localmeetings.presenters import conveners_named, is_begun, item_row, meeting_row, offices_of
 
 UNPROCESSABLE = 422
 
@@ -49,6 +49,8 @@ def meeting_list(request: ActingRequest) -> HttpResponse:
         "coming": [meeting_row(one, seen) for one, seen in found if one.state == "planned"],
         "past": [meeting_row(one, seen) for one, seen in reversed(found) if one.state == "held"],
         "place": by.service_name,
+        "planned_by": conveners_named(kinds[0]) if kinds else "",
+        "elsewhere": {"label": _("Se møtene med andre tjenester"), "url": reverse("meetings:list")},
     }
     failed = form is not None and bool(form.errors)
     return render(request, "localmeetings/list.html", context, status=UNPROCESSABLE if failed else 200)
@@ -81,6 +83,7 @@ def meeting(request: ActingRequest, localmeeting_id: uuid.UUID) -> HttpResponse:
         "meeting": found,
         "name": kind.label,
         "runs": runs,
+        "plans": by.role in rules.planners(kind.kind),
         "begun": begun,
         "open": found.state == "planned",
         "form": form,

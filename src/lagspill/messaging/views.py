@@ -58,6 +58,9 @@ def of_case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "case": case,
         "form": form,
         "rows": rows,
+        "assign_url": reverse("cases:assign", args=[case.id])
+        if owns and case.state not in ("stopped", "closed")
+        else "",
         "unread": sum(row.unread for row in rows),
         "strip": strip_for_messages(found, stopped=case.state == "stopped"),
     }

@@ -88,7 +88,8 @@ class Difference:
 def differences(before: Playbook, after: Playbook) -> list[Difference]:
     """Everything that differs but the version, in the order of the groups; documents follow from their forms' fields."""
     was, now = (one.model_dump(mode="json", exclude_none=True) for one in (before, after))
-    names = _labels(was) | _labels(now)
+    # What has got a new name is told under the one that people know.
+    names = _labels(now) | _labels(was)
     found = [
         Difference(_GROUP_OF.get(path[0], "other"), _where(path, names), _worded(old, names), _worded(new, names))
         for path, old, new in _changes((), was, now)
@@ -142,11 +143,20 @@ def _labels(data: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     if isinstance(data, dict):
         code, label = data.get("code"), data.get("label") or data.get("title") or data.get("heading")
+        text = data.get("text")
         if isinstance(code, str) and isinstance(label, dict):
             found[code] = label.get("nb", code)
+        elif isinstance(code, str) and isinstance(text, dict):
+            found[code] = f"«{opening(str(text.get('nb', code)))}»"
     for inner in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
         found = _labels(inner) | found
     return found
+
+
+def opening(text: str) -> str:
+    """What a text without a name is called: how it begins."""
+    words = " ".join(text.split())
+    return words if len(words) <= _SHORT else words[: _SHORT - 3].rsplit(" ", 1)[0] + " …"
 
 
 def _where(path: Path, names: Mapping[str, str]) -> str:

@@ -97,7 +97,7 @@ def _row(case: Case, facts: CaseFacts, by: Actor, day: datetime.date) -> Row:
         step=at.move.text,
         step_url=at.next_step.url,
         next_on=next_date(facts, at.step),
-        late_days=days_late(at.step.due, day),
+        late_days=days_late(next_date(facts, at.step), day),
         lacks=tuple(words for mark, words in lack_words().items() if mark in marks),
         told=tuple(words for kind, words in told_words().items() if kind in told),
         marked=Marked(

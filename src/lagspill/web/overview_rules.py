@@ -48,7 +48,7 @@ def marks_of(facts: CaseFacts, step: Step, *, mine: bool, told: Iterable[str], t
     """Everything about the case that somebody may look for. Where nobody is named, there is nobody to ask for consent."""
     found = {
         "mine": mine,
-        "late": days_late(step.due, today) > 0,
+        "late": days_late(next_date(facts, step), today) > 0,
         "no_consent": not facts.unnamed and facts.consent != "valid",
         "no_plan": facts.measures == 0,
         "no_date": next_date(facts, step) is None,

@@ -114,6 +114,17 @@ def test_its_pages_are_those_of_every_model(town: Town, browser: Client) -> None
     assert browser.get(reverse("adaptation:paper", args=[CODE, edition.version, "minutes"])).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "name", ["web:my-day", "cases:list", "letters:list", "meetings:list", "localmeetings:list", "opendoor:list"]
+)
+def test_who_works_where_a_team_runs_it_finds_every_page(
+    town: Town, browser: Client, browse: Browse, name: str
+) -> None:
+    edition = adopted(browser)
+    Team.objects.filter(id=town.team.id).update(playbook=CODE, playbook_version=edition.version)
+    assert browse(town.actor("teacher")).get(reverse(name)).status_code == 200
+
+
 def test_it_is_adapted_like_any_other_and_revised_as_a_text(browser: Client) -> None:
     adopted(browser)
     browser.post(reverse("adaptation:begin", args=[CODE]))

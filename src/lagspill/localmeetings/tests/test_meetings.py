@@ -261,8 +261,20 @@ def test_a_service_that_a_consent_names_later_reads_what_was_tried_and_not_the_s
 
 def test_a_school_whose_team_has_no_such_meetings_says_so(town: Town, browse: Browse) -> None:
     client = browse(town.actor("sosiallaerer"))
-    assert "Stedet har ingen slike møter" in client.get("/egne-moter/").content.decode()
+    page = client.get("/egne-moter/").content.decode()
+    assert "Stedet har ingen slike møter" in page and 'href="/mote/"' in page
     assert client.post("/egne-moter/", {}).status_code == 409
+
+
+def test_only_those_who_plan_are_led_to_planning_and_the_others_read_who_does(
+    staged_town: Town, browse: Browse
+) -> None:
+    teacher, planner = browse(staged_town.actor("teacher")), browse(staged_town.actor("sosiallaerer"))
+    assert "planlegger møtene." in teacher.get("/egne-moter/").content.decode()
+    assert "planlegger møtene." not in planner.get("/egne-moter/").content.decode()
+    url = f"/egne-moter/{plan(staged_town).id}/"
+    assert "Planlegg neste møte" in planner.get(url).content.decode()
+    assert "Planlegg neste møte" not in teacher.get(url).content.decode()
 
 
 def test_the_budget_of_statements_holds_with_a_full_list(staged_town: Town, browse: Browse) -> None:

@@ -78,3 +78,18 @@ def test_a_new_order_is_told() -> None:
     data["categories"] = (data["categories"][1], data["categories"][0], *data["categories"][2:])
     (found,) = differences(BASE, Playbook.model_validate(data))
     assert found.group == "other" and "Rekkefølgen" in found.where
+
+
+def test_a_text_without_a_name_is_called_by_how_it_begins() -> None:
+    code = BASE.texts[0].code
+    (found,) = after({"texts": [{"code": code, "text": {"nb": "Kort."}}]})
+    assert code not in found.where and code.replace("_", " ").capitalize() not in found.where
+    assert found.where.startswith(f"«{BASE.texts[0].text.nb[:12]}")
+
+
+def test_what_has_a_new_name_is_told_under_the_one_that_people_know() -> None:
+    field = BASE.form("concern").fields[0]
+    changed = {"forms": [{"code": "concern", "fields": [{"code": field.code, "label": {"nb": "Noe annet?"}}]}]}
+    (found,) = after(changed)
+    assert field.label.nb in found.where and "Noe annet?" not in found.where
+    assert (found.before, found.after) == (field.label.nb, "Noe annet?")

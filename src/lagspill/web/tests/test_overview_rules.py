@@ -24,6 +24,8 @@ def test_a_row_is_marked_by_what_it_lacks_and_by_what_was_told() -> None:
     assert bare == {"mine", "no_consent", "no_plan", "no_date", "measures"}
     whole = replace(FACTS, consent="valid", measures=2, next_due=YESTERDAY)
     assert marks_of(whole, Step("follow_up", YESTERDAY), mine=False, told=[], today=TODAY) == {"late"}
+    # The page shows the next agreed date; when that is past, the row is late whatever the step waits for.
+    assert "late" in marks_of(whole, Step("renew_consent"), mine=False, told=[], today=TODAY)
     nobody = marks_of(replace(FACTS, unnamed="anonymous"), Step("bring"), mine=False, told=[], today=TODAY)
     assert "no_consent" not in nobody, "there is nobody to ask"
 
