@@ -43,7 +43,7 @@ def asks_by_itself(data: dict[str, Any]) -> None:
 def without_names(data: dict[str, Any], *, in_team: str = "when_realistic") -> None:
     """A model that takes up anonymous cases, groups and the system."""
     asks_by_itself(data)
-    data["anonymity"]["in_team"] = in_team
+    data["anonymity"] |= {"in_team": in_team, "open_door": True}
     data["subject_kinds"] = ["child", "pregnant", "group", "system"]
     data["system_band"] = {"band": data["bands"][2]["code"], "inferred": True}
     next(one for one in data["meetings"] if one["code"] == data["main_meeting"])["system_items"] = True
@@ -63,6 +63,16 @@ def unnamed_playbooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     )
     monkeypatch.setattr(loader, "_all_shipped", lambda: (*shipped, *added))
     yield
+
+
+@pytest.fixture
+def open_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every model opens the door: hours at the schools, and their own meetings."""
+    every = tuple(
+        book.model_copy(update={"anonymity": book.anonymity.model_copy(update={"open_door": True})})
+        for book in loader._all_shipped()
+    )
+    monkeypatch.setattr(loader, "_all_shipped", lambda: every)
 
 
 # A model of its own, written from the how-to alone: tests/models/broteam.yaml.

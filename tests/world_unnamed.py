@@ -5,7 +5,7 @@ import datetime
 from lagspill.access.actor import acting
 from lagspill.cases.actions import write_note
 from lagspill.cases.models import Case
-from lagspill.foundation.clock import today
+from lagspill.foundation.clock import oslo, today
 from lagspill.meetings import boards, records, running
 from lagspill.meetings.actions import NewMeeting, list_case, plan_meetings, start_meeting
 from lagspill.meetings.inviting import invite_item
@@ -13,8 +13,12 @@ from lagspill.meetings.models import AgendaItem, Meeting
 from lagspill.meetings.realism import confirm_unnamed, stop_unnamed
 from lagspill.messaging.actions import read_messages, send_message
 from lagspill.opendoor.actions import NewConsultation, record_consultation
+from lagspill.opendoor.agreement_actions import NewAgreement, answer_agreement, propose_agreement, record_held
+from lagspill.opendoor.arenas import OPEN_DOOR, SCHOOL_MEETING, openings
+from lagspill.opendoor.hours_actions import NewHours, offer_hours, register_child
+from lagspill.opendoor.presence_queries import agreement_or_404, hours_or_404
 from lagspill.plans.actions import Wording, add_measure
-from tests.town import Town
+from tests.town import Town, working_day
 from tests.unnamed import brought, fresh, raise_unnamed
 from tests.world import Life
 
@@ -94,7 +98,44 @@ def _discuss(town: Town, life: UnnamedLife, *, kind: str) -> UnnamedLife:
     with acting(owner):
         read_messages(case=fresh(life.case), by=owner)
     _consult(town, life)
+    _open_door(town, life)
     return life
+
+
+def _open_door(town: Town, life: UnnamedLife) -> None:
+    """Beside the case as well: barnevern's hours at the school, a child on the school's own list, an agreement answered, and
+    one that waits. Of the list barnevern learns that a slot is taken."""
+    consultant, school = town.actor("barnevern"), town.actor("sosiallaerer")
+    first = working_day(3)
+    with acting(consultant):
+        (where,) = [one.key for one in openings(consultant, OPEN_DOOR).values() if one.place == town.services["school"]]
+        hours = offer_hours(
+            new=NewHours(
+                opening=where, rhythm="fortnightly", first_on=first, until=first + datetime.timedelta(days=60),
+                starts=datetime.time(13), ends=datetime.time(15), slot_minutes=30,
+            ),
+            by=consultant,
+        )  # fmt: skip
+        (where,) = [one.key for one in openings(consultant, SCHOOL_MEETING).values() if one.place == hours.place]
+        for occasion in ("year_meeting", "a_team"):
+            asked = propose_agreement(
+                new=NewAgreement(
+                    opening=where, occasion=occasion, rhythm="monthly", brought="year_group", first_on=today(),
+                    until=first + datetime.timedelta(days=60),
+                ),
+                by=consultant,
+            )  # fmt: skip
+    with acting(school):
+        answer_agreement(agreement=agreement_or_404(asked.id), agrees=True, responsible=school.position(), by=school)
+        register_child(
+            hours=hours_or_404(hours.id),
+            starts_at=oslo(first, 13),
+            who=life.plant("listed", frozenset({"sosiallaerer", "rektor", "teacher"})),
+            brought_by=town.positions["teacher"].id,
+            by=school,
+        )
+    with acting(consultant):
+        record_held(agreement=agreement_or_404(asked.id), held_on=today(), children=3, by=consultant)
 
 
 def _consult(town: Town, life: UnnamedLife) -> None:

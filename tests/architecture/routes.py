@@ -184,6 +184,17 @@ ROUTES: dict[str, Route] = {
     "opendoor:new": Route("staff", 200, 422),
     "opendoor:show": PAGE,
     "opendoor:sent": DEED,
+    # Hours at a place and agreements with it, for both sides; set up by those whose model opens for it.
+    "opendoor:presence": Route("staff", 200, NOT_ALLOWED),
+    "opendoor:new-hours": PAGE,
+    "opendoor:hours": PAGE,
+    "opendoor:call-off": DEED,
+    "opendoor:end-hours": PAGE,
+    "opendoor:unregister": DEED,
+    "opendoor:new-agreement": PAGE,
+    "opendoor:agreement": PAGE,
+    "opendoor:answer": DEED,
+    "opendoor:end-agreement": PAGE,
     # The year plan, for those who lead a team; one's own times are everybody's.
     "yearplan:overview": Route("staff", 200, NOT_ALLOWED, MUNICIPAL_COORDINATOR),
     "yearplan:my-times": Route("staff", 200, 200),

@@ -51,7 +51,7 @@ SLUGS = {
     "letter": ["for_families"],
     "language": ["nb"],
 }
-READERS = ("coordinator", "teacher", "sosiallaerer", "privacy_officer", "municipal_coordinator")
+READERS = ("coordinator", "teacher", "sosiallaerer", "barnevern", "privacy_officer", "municipal_coordinator")
 # Pages that need what these cases have not: an invitation that waits for an answer, an offered baton, a meeting of their own, a
 # stop by the safety gate, a scanned form, a protocol; one that only leads on, and one that is a deed.
 UNSEEN = {

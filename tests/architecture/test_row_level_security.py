@@ -53,6 +53,8 @@ def test_only_open_tables_give_the_application_the_right_to_delete() -> None:
         "meetings_boardentry",
         "meetings_boardhand",
         "meetings_boardwording",
+        "opendoor_registration",
+        "opendoor_takenslot",
         "yearplan_absence",
         "yearplan_draftmeeting",
         "yearplan_wish",

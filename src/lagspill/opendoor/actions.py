@@ -13,14 +13,16 @@ from lagspill.audit.actions import record
 from lagspill.cases.unnamed_texts import Cleared, Matter, judge, said
 from lagspill.foundation.clock import today
 from lagspill.foundation.models import uuid7
+from lagspill.opendoor.agreement_actions import record_held
 from lagspill.opendoor.arenas import doors_of
-from lagspill.opendoor.models import Consultation
+from lagspill.opendoor.models import Consultation, FixedAgreement
 from lagspill.opendoor.rules import record_denial, report_awaited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewConsultation:
-    """What the consultant wrote down. `place`: the school or kindergarten that asked, where that is known."""
+    """What the consultant wrote down. `place`: the school or kindergarten that asked, where that is known. `agreement`: under
+    which the meeting was held, which then knows the day and how many children."""
 
     arena: str
     held_on: datetime.date
@@ -34,6 +36,7 @@ class NewConsultation:
     place: uuid.UUID | None = None
     report_due: bool = False
     cleared: Cleared = field(default_factory=Cleared)
+    agreement: FixedAgreement | None = None
 
 
 def record_consultation(*, new: NewConsultation, by: Actor) -> Consultation:
@@ -44,6 +47,8 @@ def record_consultation(*, new: NewConsultation, by: Actor) -> Consultation:
         raise Refused("consultation_arena", _("Tjenesten din har ikke dette tilbudet."), _("Velg et annet sted."))
     if denial is not None:
         raise Refused("consultation_ahead", _("Samtalen har ikke vært ennå."), _("Skriv dagen den var."))
+    if new.agreement is not None and (new.agreement.arena, new.agreement.place_id) != (new.arena, new.place):
+        raise Refused("fixed_elsewhere", _("Den faste avtalen gjelder et annet sted."), _("Velg stedet i avtalen."))
     words = frozenset((one.kind, one.word) for one in new.cleared.words if not one.hard)
     _must_show_nobody(new, words, by)
     playbook = doors[new.arena].playbook
@@ -70,6 +75,8 @@ def record_consultation(*, new: NewConsultation, by: Actor) -> Consultation:
     )
     Consultation.objects.bulk_create([row])
     record("consultation.recorded", by=by, object_id=row.id, arena=row.arena)
+    if new.agreement is not None:
+        record_held(agreement=new.agreement, held_on=new.held_on, children=new.children, by=by)
     return row
 
 

@@ -1,12 +1,15 @@
 """Where the acting service gives advice without a name: what its teams' models say, by the service's kind."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import get_language
 
 from lagspill.access.actor import Actor
 from lagspill.cases.queries import teams_for
 from lagspill.directory.models import Service
+from lagspill.directory.queries import playbook_of_team
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Arena, Playbook
 
@@ -27,10 +30,53 @@ class Door:
 def doors_of(by: Actor) -> list[Door]:
     """The doors that the acting service holds, each once, in the order of its teams' models; empty when it holds none."""
     service = Service.objects.get(id=by.service())
-    models = loader.shipped()
     found: dict[str, Door] = {}
     for team in teams_for(service.id):
-        playbook = models[team.playbook]
+        playbook = playbook_of_team(team)
         for arena in playbook.arenas_held_by(service.kind, is_teams=team.service_id == service.id):
             found.setdefault(arena.code, Door(arena, playbook))
     return list(found.values())
+
+
+OPEN_DOOR, SCHOOL_MEETING = "open_door", "school_meeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A place at which the acting service may agree on something beforehand, by the model of the place's team."""
+
+    place: Service
+    door: Door
+
+    @property
+    def key(self) -> str:
+        """What stands in a form."""
+        return f"{self.door.playbook.code}:{self.door.arena.code}:{self.place.id}"
+
+
+def openings(by: Actor, way: str) -> dict[str, Opening]:
+    """Where the acting service may have hours (`open_door`) or attend a place's own meetings, by key, in order of the places."""
+    found = [one for one in _openings(by) if one.door.arena.way == way]
+    return {one.key: one for one in sorted(found, key=lambda one: (one.place.name, one.key))}
+
+
+def open_ways(by: Actor) -> set[str]:
+    """In which ways the acting service may agree on something with some place."""
+    return {one.door.arena.way for one in _openings(by)}
+
+
+def _openings(by: Actor) -> Iterator[Opening]:
+    service = Service.objects.get(id=by.service())
+    teams = teams_for(service.id)
+    prefetch_related_objects(teams, "places")
+    for team in teams:
+        playbook = playbook_of_team(team)
+        arenas = playbook.arenas_held_by(service.kind, is_teams=team.service_id == service.id)
+        for arena in (one for one in arenas if one.rhythms):
+            yield from (Opening(place, Door(arena, playbook)) for place in team.places.all() if place.id != service.id)
+
+
+def door_of(playbook: str, version: str, arena: str) -> Door | None:
+    """What was agreed under, in the version of that day; None when this product knows the arena no more."""
+    model = loader.get(playbook, version)
+    return next((Door(one, model) for one in model.arenas if one.code == arena), None)

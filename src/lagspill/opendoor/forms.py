@@ -1,5 +1,6 @@
 """A conversation without a name, written down: no field for anybody's name."""
 
+import datetime
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -16,6 +17,8 @@ from lagspill.foundation.clock import today
 from lagspill.foundation.forms import LongTextField, set_choices
 from lagspill.opendoor.actions import NewConsultation
 from lagspill.opendoor.arenas import Door
+from lagspill.opendoor.models import FixedAgreement
+from lagspill.opendoor.presence_wording import agreement_name
 from lagspill.opendoor.rules import MOST_CHILDREN, MOST_MINUTES, OTHER
 from lagspill.playbooks.schema import Playbook
 
@@ -30,6 +33,11 @@ class ConsultationForm(GateMixin):
     minutes = forms.IntegerField(label=_("Hvor mange minutter tok det?"), min_value=1, max_value=MOST_MINUTES)
     asked_by = forms.ChoiceField(label=_("Hvem spurte?"), help_text=_("Rollen, ikke navnet."))
     place = forms.ChoiceField(label=_("Fra hvilken skole eller barnehage?"), required=False)
+    agreement = forms.ChoiceField(
+        label=_("Hørte møtet til en fast avtale?"),
+        required=False,
+        help_text=_("Da ser stedet at møtet ble holdt, og hvor mange barn dere snakket om. Ikke noe annet."),
+    )
     children = forms.IntegerField(
         label=_("Hvor mange barn snakket dere om?"),
         min_value=1,
@@ -44,8 +52,16 @@ class ConsultationForm(GateMixin):
         label=_("Hva endte det med?"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def __init__(self, *args: Any, doors: Sequence[Door], places: Sequence[Service], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        doors: Sequence[Door],
+        places: Sequence[Service],
+        agreements: Sequence[FixedAgreement] = (),
+        **kwargs: Any,
+    ) -> None:
         self.doors = {door.arena.code: door for door in doors}
+        self.agreements = {str(one.id): one for one in agreements}
         playbook = doors[0].playbook
         super().__init__(*args, playbook=playbook, **kwargs)
         set_choices(
@@ -57,6 +73,11 @@ class ConsultationForm(GateMixin):
             place=[("", _("Vet ikke, eller vil ikke si det")), *((str(one.id), one.name) for one in places)],
         )
         self.fields["arena"].initial = next(iter(self.doors))
+        if self.agreements:
+            named = [(key, agreement_name(one)) for key, one in self.agreements.items()]
+            set_choices(self, agreement=[("", _("Nei")), *named])
+        else:
+            del self.fields["agreement"]
 
     def clean_held_on(self) -> Any:
         """A conversation that has been."""
@@ -65,15 +86,35 @@ class ConsultationForm(GateMixin):
             raise forms.ValidationError(_("Samtalen har ikke vært ennå. Skriv dagen den var."))
         return found
 
+    def clean(self) -> dict[str, Any]:
+        """A meeting under an agreement was where the agreement says."""
+        found = super().clean() or self.cleaned_data
+        agreement = self.agreements.get(found.get("agreement", ""))
+        if agreement is not None:
+            if found.get("arena") not in (None, agreement.arena):
+                self.add_error("arena", _("Avtalen du valgte, gjelder et annet sted. Velg stedet i avtalen."))
+            if found.get("place") not in ("", str(agreement.place_id)):
+                self.add_error("place", _("Avtalen du valgte, er med %(place)s.") % {"place": agreement.place.name})
+            if held_on := found.get("held_on"):
+                self._in_time(agreement, held_on)
+        return found
+
+    def _in_time(self, agreement: FixedAgreement, held_on: datetime.date) -> None:
+        if not agreement.first_on <= held_on <= agreement.until:
+            self.add_error("held_on", _("Avtalen gjaldt ikke den dagen."))
+
     def new(self, cleared: Cleared, *, report_due: bool) -> NewConsultation:
         """What was written; of a valid form only."""
-        found, place = self.cleaned_data, self.cleaned_data["place"]
+        found = self.cleaned_data
+        agreement = self.agreements.get(found.get("agreement", ""))
+        place = found["place"] or (str(agreement.place_id) if agreement else "")
         names = ("arena", "held_on", "minutes", "asked_by", "children", "categories", "question", "given", "advice")
         return NewConsultation(
             **{name: found[name] for name in names},
             place=uuid.UUID(place) if place else None,
             report_due=report_due,
             cleared=cleared,
+            agreement=agreement,
         )
 
 

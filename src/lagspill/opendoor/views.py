@@ -26,6 +26,7 @@ from lagspill.opendoor.actions import record_consultation, report_sent
 from lagspill.opendoor.arenas import Door, doors_of
 from lagspill.opendoor.forms import ConsultationForm
 from lagspill.opendoor.models import Consultation
+from lagspill.opendoor.presence_queries import agreement_or_404, running_agreements
 from lagspill.opendoor.presenters import figure_rows, strip_for_talks, talk_facts, talk_row
 from lagspill.opendoor.queries import consultation_or_404, latest, talks_between
 from lagspill.opendoor.rules import counted, report_awaited
@@ -66,7 +67,11 @@ def new(request: ActingRequest) -> HttpResponse:
     if not doors:
         raise Http404
     form = ConsultationForm(
-        request.POST if request.method == "POST" else None, doors=doors, places=places_near(by.service())
+        request.POST if request.method == "POST" else None,
+        doors=doors,
+        places=places_near(by.service()),
+        agreements=running_agreements(by),
+        initial=_initial(request),
     )
     if request.method == "POST":
         answered = gate.answer(form=form, step=STEP, case=None, by=by)
@@ -80,6 +85,15 @@ def new(request: ActingRequest) -> HttpResponse:
     status = UNPROCESSABLE if form.errors else 200
     context = {"form": form, "strip": strip_for_talks(by), "crumbs": _crumbs()}
     return gate.leave_nothing(render(request, "opendoor/new.html", context, status=status))
+
+
+def _initial(request: ActingRequest) -> dict[str, str]:
+    """What an agreement's page asked for already: where the meeting was."""
+    try:
+        found = agreement_or_404(uuid.UUID(request.GET.get("avtale", "")))
+    except (ValueError, Http404):
+        return {}
+    return {"agreement": str(found.id), "arena": found.arena, "place": str(found.place_id)}
 
 
 def _crumbs() -> list[dict[str, str]]:

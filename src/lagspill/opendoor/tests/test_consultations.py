@@ -17,7 +17,6 @@ from lagspill.foundation.clock import today
 from lagspill.opendoor.actions import NewConsultation, record_consultation
 from lagspill.opendoor.arenas import doors_of
 from lagspill.opendoor.models import Consultation
-from lagspill.playbooks import loader
 
 QUESTION = "En elev er mye borte om mandagen. Hva kan vi gjøre?"
 ADVICE = "Ta det opp med foreldrene først, og prøv en rolig start."
@@ -68,12 +67,8 @@ def test_the_two_phones_are_two_and_each_is_held_by_its_own_service(town: Town, 
         assert [door.arena.code for door in doors_of(by)] == arenas
 
 
-def test_the_open_door_is_there_when_the_model_opens_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    every = tuple(
-        book.model_copy(update={"anonymity": book.anonymity.model_copy(update={"open_door": True})})
-        for book in loader._all_shipped()
-    )
-    monkeypatch.setattr(loader, "_all_shipped", lambda: every)
+@pytest.mark.usefixtures("open_door")
+def test_the_open_door_is_there_when_the_model_opens_it(town: Town) -> None:
     by = town.actor("barnevern")
     with acting(by):
         assert [door.arena.code for door in doors_of(by)] == ["intake_phone", "open_door", "school_meeting"]
