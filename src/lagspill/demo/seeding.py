@@ -12,7 +12,7 @@ from lagspill.cases import reminders
 from lagspill.cases.actions import answer_gate, mark_read
 from lagspill.cases.queries import unread_notices
 from lagspill.cases.rules import Gate
-from lagspill.demo import beginnings, consents, measures, sessions, sittings, ways
+from lagspill.demo import beginnings, consents, doors, measures, sessions, sittings, ways
 from lagspill.demo.clockwork import Story, live, moment
 from lagspill.demo.script import Plot, UnnamedLine, plots, town_script
 from lagspill.demo.stage import Life, Stage
@@ -46,6 +46,7 @@ def seed(cases: int | None = None) -> int:
                 _worker_story(stage),
                 _gate_story(stage),
                 year_story(stage),
+                *doors.stories(stage),
             ]
         )
         _settle(stage)
