@@ -13,6 +13,7 @@ from lagspill.foundation.clock import oslo, today
 from lagspill.opendoor import agreement_actions, hours_actions
 from lagspill.opendoor.actions import NewConsultation, record_consultation
 from lagspill.opendoor.arenas import OPEN_DOOR, SCHOOL_MEETING, openings
+from lagspill.opendoor.models import FixedAgreement
 from lagspill.opendoor.presence_queries import agreement_or_404, hours_or_404
 from lagspill.playbooks.editions import playbook_in
 
@@ -41,16 +42,16 @@ def _agreement_story(stage: Stage) -> Story:
     school = stage.town.actor("bakken_sos")
     with acting(school):
         agreement_actions.answer_agreement(
-            agreement=agreement_or_404(agreement), agrees=True, responsible=school.position(), by=school
+            agreement=agreement_or_404(agreement.id), agrees=True, responsible=school.position(), by=school
         )
     for number, talk in enumerate(TALKS):
-        yield moment(stage.present, -PROPOSED_DAYS_AGO + 5 + 14 * number, 13)
-        _talk(stage, agreement, talk)
+        yield oslo(working_day_after(agreement.first_on + datetime.timedelta(weeks=2 * number)), 13)
+        _talk(stage, agreement.id, talk)
     yield moment(stage.present, -2, 11)
     _propose(stage, "pupil_meeting", "monthly", "registered", "")
 
 
-def _propose(stage: Stage, occasion: str, rhythm: str, brought: str, year_groups: str) -> uuid.UUID:
+def _propose(stage: Stage, occasion: str, rhythm: str, brought: str, year_groups: str) -> FixedAgreement:
     by = stage.town.actor("agent_bakken")
     with acting(by):
         (where,) = openings(by, SCHOOL_MEETING)
@@ -63,7 +64,7 @@ def _propose(stage: Stage, occasion: str, rhythm: str, brought: str, year_groups
             first_on=working_day_after(today() + datetime.timedelta(days=3)),
             until=stage.present + AHEAD,
         )
-        return agreement_actions.propose_agreement(new=new, by=by).id
+        return agreement_actions.propose_agreement(new=new, by=by)
 
 
 def _talk(stage: Stage, agreement_id: uuid.UUID, talk: tuple[str, int, str, str, str]) -> None:
