@@ -12,7 +12,7 @@ from lagspill.cases import reminders
 from lagspill.cases.actions import answer_gate, mark_read
 from lagspill.cases.queries import unread_notices
 from lagspill.cases.rules import Gate
-from lagspill.demo import beginnings, consents, correspondence, measures, sessions, sittings, ways
+from lagspill.demo import beginnings, consents, correspondence, doors, measures, sessions, sittings, ways
 from lagspill.demo.adaptations import adaptation_story
 from lagspill.demo.clockwork import Story, live, moment
 from lagspill.demo.script import Plot, UnnamedLine, plots, town_script
@@ -49,6 +49,7 @@ def seed(cases: int | None = None) -> int:
                 year_story(stage),
                 adaptation_story(stage),
                 *correspondence.stories(stage),
+                *doors.stories(stage),
             ]
         )
         _settle(stage)

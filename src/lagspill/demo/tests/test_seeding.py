@@ -87,6 +87,10 @@ def test_every_state_is_there() -> None:
         ("an individual plan is coordinated", "select count(*) from cases_case where plan_coordinator_id is not null"),
         ("somebody is asked to coordinate a plan", "select count(*) from cases_handover where office = 'plan_coordinator'"
          " and answer = 'waiting'"),
+        ("a child is on a school's own list", "select count(*) from opendoor_takenslot where starts_at > now()"),
+        ("an agreement is kept", "select count(*) from opendoor_agreedmeeting where children > 0"),
+        ("an agreement waits for the school", "select count(*) from opendoor_fixedagreement a where not exists"
+         " (select from opendoor_agreementanswer n where n.agreement_id = a.id)"),
         ("a case is stopped for violence", "select count(*) from safety_stopped where violence"),
     ],
 )  # fmt: skip

@@ -26,7 +26,7 @@ def where(town: Town, way: str, place: str = "school", who: str = "barnevern") -
 def hours_at(town: Town, **changed: Any) -> DoorHours:
     """Every second week from some day soon, four slots, the last two after teaching."""
     by = town.actor("barnevern")
-    told = {
+    told: dict[str, Any] = {
         "rhythm": "fortnightly", "first_on": working_day(3), "until": working_day(3) + LATER,
         "starts": datetime.time(13), "ends": datetime.time(15), "slot_minutes": 30, "teaching_ends": datetime.time(14),
     }  # fmt: skip
@@ -38,7 +38,7 @@ def hours_at(town: Town, **changed: Any) -> DoorHours:
 def listed(town: Town, hours: DoorHours, *, by: str = "sosiallaerer", **changed: Any) -> Registration:
     """A child on the school's list, brought by its teacher."""
     actor = town.actor(by)
-    told = {
+    told: dict[str, Any] = {
         "starts_at": oslo(hours.first_on, 13), "who": WHO, "brought_by": town.positions["teacher"].id,
     }  # fmt: skip
     with acting(actor):
@@ -48,7 +48,7 @@ def listed(town: Town, hours: DoorHours, *, by: str = "sosiallaerer", **changed:
 def proposed(town: Town, **changed: Any) -> FixedAgreement:
     """Barnevern's consultant would attend the year group's meeting from today on."""
     by = town.actor("barnevern")
-    told = {
+    told: dict[str, Any] = {
         "occasion": "year_meeting", "rhythm": "fortnightly", "brought": "year_group", "year_groups": "5.–7. trinn",
         "first_on": today(), "until": today() + LATER,
     }  # fmt: skip

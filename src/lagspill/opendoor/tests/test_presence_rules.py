@@ -1,6 +1,7 @@
 """Rhythms, slots, and what may be agreed, registered and counted."""
 
 import datetime
+from typing import Any
 
 import pytest
 
@@ -61,9 +62,16 @@ def test_slots_fill_the_time_and_leave_what_is_too_short() -> None:
         ({"minutes": 61}, "no_slot"),
     ],
 )
-def test_hours_are_on_days_and_times_when_people_are_there(changed: dict[str, object], expected: str | None) -> None:
-    told = {"first": DAY, "until": DAY + WEEK, "starts": at(9), "ends": at(10), "minutes": 60, "day_off": False}
-    assert rules.hours_denial(today=DAY, **(told | changed)) == expected  # type: ignore[arg-type]
+def test_hours_are_on_days_and_times_when_people_are_there(changed: dict[str, Any], expected: str | None) -> None:
+    told: dict[str, Any] = {
+        "first": DAY,
+        "until": DAY + WEEK,
+        "starts": at(9),
+        "ends": at(10),
+        "minutes": 60,
+        "day_off": False,
+    }
+    assert rules.hours_denial(today=DAY, **(told | changed)) == expected
 
 
 @pytest.mark.parametrize(
