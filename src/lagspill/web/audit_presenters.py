@@ -15,7 +15,8 @@ from lagspill.access.actor import NOBODY
 from lagspill.audit.models import AuditEntry
 from lagspill.directory.queries import Names, names_of
 from lagspill.foundation.clock import OSLO
-from lagspill.web.audit_wording import ACTIONS, fact, wording
+from lagspill.web.audit_actions import ACTIONS
+from lagspill.web.audit_wording import fact, wording
 
 GROUNDS: Mapping[str, Promise] = MappingProxyType(
     {

@@ -8,7 +8,8 @@ import lagspill
 from lagspill.cases.rules import TRANSITIONS as CASE
 from lagspill.meetings.rules import MEETING
 from lagspill.plans.rules import TRANSITIONS as MEASURE
-from lagspill.web.audit_wording import ACTIONS, FACTS, topic, wording
+from lagspill.web.audit_actions import ACTIONS
+from lagspill.web.audit_wording import FACTS, topic, wording
 
 SOURCE = Path(lagspill.__file__).parent
 NOT_FACTS = {"by", "case_id", "object_id", "ground", "shielded", "refused"}
