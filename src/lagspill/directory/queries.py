@@ -230,7 +230,7 @@ def still_runs(team_id: uuid.UUID) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute("select from directory_team where id = %s and ended_on is null for key share", [team_id])
-        return bool(cursor.rowcount == 1)
+        return bool(cursor.rowcount)
 
 
 def playbook_of_team(team: Team) -> Playbook:

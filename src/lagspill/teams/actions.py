@@ -176,8 +176,10 @@ def resume_team(*, team: Team, by: Actor) -> None:
 
 
 def _must_run(municipality: Municipality, by: Actor) -> Municipality:
-    """One at a time in a municipality, so that what is looked up stays true."""
-    mine = Municipality.objects.select_for_update(of=("self",)).filter(id=municipality.id, services=by.service())
+    """One at a time in a municipality, so that what is looked up stays true. Not in the way of what only points at it: cases."""
+    mine = Municipality.objects.select_for_update(of=("self",), no_key=True).filter(
+        id=municipality.id, services=by.service()
+    )
     found = mine.first() if rules.may_run(by.role) else None
     if found is None:
         raise Refused("team_not_yours", _("Bare kommunens koordinator kan starte, endre og avslutte team."))
@@ -187,7 +189,9 @@ def _must_run(municipality: Municipality, by: Actor) -> Municipality:
 def _must_seat(team: Team, by: Actor) -> Municipality:
     leads = frozenset({team.coordinator_id, team.deputy_coordinator_id})
     municipality = team.service.municipality_id
-    mine = Municipality.objects.select_for_update(of=("self",)).filter(id=municipality, services=by.service())
+    mine = Municipality.objects.select_for_update(of=("self",), no_key=True).filter(
+        id=municipality, services=by.service()
+    )
     found = mine.first() if rules.may_seat(role=by.role, position=by.position_id, leads=leads) else None
     if found is None:
         raise Refused(
