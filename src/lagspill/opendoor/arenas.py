@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from lagspill.access.actor import Actor
 from lagspill.cases.queries import teams_for
-from lagspill.directory.models import Service
+from lagspill.directory.models import Service, Team
 from lagspill.directory.queries import playbook_of_team
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Arena, Playbook
@@ -56,24 +56,25 @@ class Opening:
 
 def openings(by: Actor, way: str) -> dict[str, Opening]:
     """Where the acting service may have hours (`open_door`) or attend a place's own meetings, by key, in order of the places."""
-    found = [one for one in _openings(by) if one.door.arena.way == way]
+    held = [(team, door) for team, door in _held(by) if door.arena.way == way]
+    prefetch_related_objects([team for team, _door in held], "places")
+    found = [Opening(place, door) for team, door in held for place in team.places.all() if place.id != by.service_id]
     return {one.key: one for one in sorted(found, key=lambda one: (one.place.name, one.key))}
 
 
 def open_ways(by: Actor) -> set[str]:
-    """In which ways the acting service may agree on something with some place."""
-    return {one.door.arena.way for one in _openings(by)}
+    """In which ways the acting service may agree on something with the places of some team."""
+    return {door.arena.way for _team, door in _held(by)}
 
 
-def _openings(by: Actor) -> Iterator[Opening]:
+def _held(by: Actor) -> Iterator[tuple[Team, Door]]:
+    """By team, the arenas of the acting service at which something may be agreed beforehand."""
     service = Service.objects.get(id=by.service())
-    teams = teams_for(service.id)
-    prefetch_related_objects(teams, "places")
-    for team in teams:
+    for team in teams_for(service.id):
         playbook = playbook_of_team(team)
-        arenas = playbook.arenas_held_by(service.kind, is_teams=team.service_id == service.id)
-        for arena in (one for one in arenas if one.rhythms):
-            yield from (Opening(place, Door(arena, playbook)) for place in team.places.all() if place.id != service.id)
+        for arena in playbook.arenas_held_by(service.kind, is_teams=team.service_id == service.id):
+            if arena.rhythms:
+                yield team, Door(arena, playbook)
 
 
 def door_of(playbook: str, version: str, arena: str) -> Door | None:

@@ -32,9 +32,8 @@ class Row:
     waits: bool = False
 
 
-def hours_rows(rows: Sequence[DoorHours], by: Actor) -> list[Row]:
+def hours_rows(rows: Sequence[DoorHours], by: Actor, closed: queries.Closed) -> list[Row]:
     """Hours in the list."""
-    closed = queries.closed_days(rows)
     return [_hours_row(row, by, closed) for row in rows]
 
 
@@ -137,9 +136,8 @@ def state_words(row: FixedAgreement) -> str:
     return STATES[rules.state_of(queries.terms_of(row), today())]()
 
 
-def agreement_rows(rows: Sequence[FixedAgreement], by: Actor) -> list[Row]:
+def agreement_rows(rows: Sequence[FixedAgreement], by: Actor, closed: queries.Closed) -> list[Row]:
     """Agreements in the list: first those that the reader's service is to answer."""
-    closed = queries.closed_days(rows)
     return sorted((_agreement_row(row, by, closed) for row in rows), key=lambda row: not row.waits)
 
 

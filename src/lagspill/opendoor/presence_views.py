@@ -37,9 +37,11 @@ def presence(request: ActingRequest) -> HttpResponse:
     """Hours and agreements of the acting service, whichever side it is on."""
     by = request.actor
     ways = open_ways(by)
+    offered, agreed = queries.hours_around(), queries.agreements_around()
+    closed = queries.closed_days([*offered, *agreed])
     context = {
-        "hours": presenters.hours_rows(queries.hours_around(), by),
-        "agreements": presenters.agreement_rows(queries.agreements_around(), by),
+        "hours": presenters.hours_rows(offered, by, closed),
+        "agreements": presenters.agreement_rows(agreed, by, closed),
         "may_offer": OPEN_DOOR in ways,
         "may_propose": SCHOOL_MEETING in ways,
         "crumbs": crumbs()[:1],
