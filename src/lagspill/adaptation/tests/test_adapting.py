@@ -190,7 +190,7 @@ def adopt_as(browser: Client, draft: Draft) -> str:
 
 def test_help_is_worded_anew_and_added_and_stands_at_the_field(browser: Client, draft: Draft) -> None:
     fields = {one.code: one for one in loader.get(PLAYBOOK, "1.0").form("referral").fields}
-    has = next(one.code for one in fields.values() if one.help and one.help.en and not is_own(one))
+    has, former = next((one.code, one.help) for one in fields.values() if one.help and one.help.en and not is_own(one))
     lacks = next(one.code for one in fields.values() if not one.help and one.kind == "long_text")
     path = "forms-referral-fields-"
     empty = filled(browser, draft, "skjema-referral", **{f"{path}{has}-help": ""})
@@ -205,7 +205,7 @@ def test_help_is_worded_anew_and_added_and_stands_at_the_field(browser: Client, 
     assert filled(browser, draft, "skjema-referral", **said).status_code == 302
     made = {one.code: one.help for one in loader.get(PLAYBOOK, adopt_as(browser, draft)).form("referral").fields}
     # The nynorsk stands in a field of its own; what nobody sees here is not left behind in another language.
-    assert made[has] == Text(nb="Ring først.", nn=fields[has].help.nn if fields[has].help else None)
+    assert made[has] == Text(nb="Ring først.", nn=former.nn)
     assert made[lacks] == Text(nb="Skriv kort.", nn="Skriv stutt.")
 
 
