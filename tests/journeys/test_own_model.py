@@ -134,9 +134,9 @@ def family_agrees(teacher: Visitor, way: Way) -> None:
     with acting(way.town.actor("teacher")):
         consent = Consent.objects.get(case_id=way.case.id)
     assert [give(way.town, consent, person) for person in (way.story.mother, way.story.father)][-1]
-    teacher, lead = way.town.actor("teacher"), way.town.actor("sosiallaerer")
-    with acting(teacher):
-        offer_lead(case=fresh(way.story), position_id=lead.position(), message="", by=teacher)
+    owner, lead = way.town.actor("teacher"), way.town.actor("sosiallaerer")
+    with acting(owner):
+        offer_lead(case=fresh(way.story), position_id=lead.position(), message="", by=owner)
     with acting(lead):
         handover = Handover.objects.select_related("case").get(case=way.case)
         answer_lead(handover=handover, accepts=True, by=lead)

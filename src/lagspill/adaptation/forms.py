@@ -59,10 +59,21 @@ class SectionForm(Form):
                 label=slot.label, help_text=slot.help, choices=rules, widget=forms.RadioSelect, initial=value
             )
         else:
-            self.fields[slot.name] = _words(slot.kind, slot.label, slot.help, value["nb"])
+            # A hint may be added where the model has none; one that it has is worded anew, not taken away.
+            needed = slot.kind != "hint" or value_at(self.ground.data, slot.path) is not None
+            value = value or {"nb": ""}
+            self.fields[slot.name] = _words(slot.kind, slot.label, slot.help, value["nb"], required=needed)
             self.fields[slot.name + NYNORSK] = _words(
                 slot.kind, _("%(label)s, på nynorsk") % {"label": slot.label}, "", value.get("nn", ""), required=False
             )
+
+    def clean(self) -> dict[str, Any]:
+        """A hint in *nynorsk* has one in *bokmål* beside it."""
+        found = super().clean() or self.cleaned_data
+        for slot in self.slots:
+            if slot.kind == "hint" and found.get(slot.name + NYNORSK) and not found.get(slot.name):
+                self.add_error(slot.name, _("Skriv hjelpeteksten på bokmål også."))
+        return found
 
     def layer(self) -> dict[str, Any]:
         """What differs from the model below, as an upper layer; of a valid form only."""
@@ -104,7 +115,7 @@ def _meets(slot: Path, fault: Path) -> bool:
 
 
 def _words(kind: str, label: str, help_text: str, initial: str, *, required: bool = True) -> forms.CharField:
-    if kind == "line":
+    if kind in ("line", "hint"):
         return ShortTextField(label=label, help_text=help_text, initial=initial, required=required, max_length=LINE)
     return LongTextField(label=label, help_text=help_text, initial=initial, required=required, max_length=PROSE, rows=4)
 

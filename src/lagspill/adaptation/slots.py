@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lagspill.playbooks.differences import opening
+from lagspill.playbooks.known_fields import KNOWN
 from lagspill.playbooks.parts_meeting import MeetingKind
 from lagspill.playbooks.schema import FormField, Playbook
 from lagspill.playbooks.tree import Loc
@@ -19,6 +20,8 @@ from lagspill.playbooks.tree import Loc
 Path = tuple[str, ...]
 # The program fills it in itself: there is nobody to ask.
 UNASKED = ("protocol",)
+# On their pages the program's own words explain its fields; the model words the paper, which has no help on it.
+OUR_WORDS = ("consent", "invitation")
 # What a municipality's own questions may be: an answer of one person, without a rule of the program's own behind it.
 OWN_KINDS = ("text", "long_text", "yes_no", "choice", "choices", "date", "number")
 OWN = "own_"
@@ -26,7 +29,8 @@ OWN = "own_"
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place. `kind` is 'line', 'prose' (texts in two languages), 'number' or 'rule'; `group` heads it in the form."""
+    """One place. `kind` is 'line', 'prose', 'hint' (texts in two languages; a hint may be missing), 'number' or 'rule'; `group`
+    heads it in the form."""
 
     path: Path
     label: str
@@ -89,7 +93,7 @@ def text_slots(playbook: Playbook) -> list[Slot]:
 
 
 def form_slots(playbook: Playbook, form_code: str) -> list[Slot]:
-    """What a form and its fields are called."""
+    """What a form and its fields are called, and what stands beneath each as help."""
     form = playbook.form(form_code)
     path = ("forms", form_code)
     slots = [Slot((*path, "label"), _("Hva skjemaet heter"), "line")]
@@ -98,7 +102,10 @@ def form_slots(playbook: Playbook, form_code: str) -> list[Slot]:
     for field in form.fields:
         if not is_own(field):
             group = field.label.nb
-            slots.append(Slot((*path, "fields", field.code, "label"), _("Hva feltet heter"), "line", group))
+            here = (*path, "fields", field.code)
+            slots.append(Slot((*here, "label"), _("Hva feltet heter"), "line", group))
+            if form_code not in OUR_WORDS or field.code not in KNOWN[form_code].fields:
+                slots.append(Slot((*here, "help"), _("Hjelpetekst"), "hint", group))
     return slots
 
 
@@ -169,8 +176,10 @@ def coded(loc: Loc, data: Any) -> Path:
     return tuple(path)
 
 
-def changed_text(base: Mapping[str, str], nb: str, nn: str) -> dict[str, str] | None:
+def changed_text(base: Mapping[str, str] | None, nb: str, nn: str) -> dict[str, str] | None:
     """A text as it is to stand, or None when it is as it was. A new *bokmål* leaves no translation of the old one behind."""
+    if base is None:
+        return {"nb": nb, **({"nn": nn} if nn else {})} if nb else None
     if nb == base["nb"] and nn == base.get("nn", ""):
         return None
     kept = {code: text for code, text in base.items() if code not in ("nb", "nn")} if nb == base["nb"] else {}

@@ -17,7 +17,7 @@ from lagspill.access.actor import acting
 from lagspill.adaptation import actions, queries
 from lagspill.adaptation.forms import QuestionsForm
 from lagspill.adaptation.models import Draft
-from lagspill.adaptation.slots import may_hide
+from lagspill.adaptation.slots import is_own, may_hide
 from lagspill.audit.models import AuditEntry
 from lagspill.cases.models import Case
 from lagspill.directory.models import Municipality, Team
@@ -25,6 +25,7 @@ from lagspill.directory.queries import playbook_of_team
 from lagspill.playbooks import loader
 from lagspill.playbooks.editions import models_in
 from lagspill.playbooks.models import Edition
+from lagspill.playbooks.parts_text import Text
 from lagspill.questions.rules import questions_of
 
 EDITION = "1.0-9901-1"
@@ -185,6 +186,32 @@ def adopt_as(browser: Client, draft: Draft) -> str:
     sent = {"reason": "Vi trenger det slik", "seen_at": fresh.changed_at.isoformat()}
     assert browser.post(reverse("adaptation:draft", args=[draft.id]), sent).status_code == 302
     return Edition.objects.latest("serial").version
+
+
+def test_help_is_worded_anew_and_added_and_stands_at_the_field(browser: Client, draft: Draft) -> None:
+    fields = {one.code: one for one in loader.get(PLAYBOOK, "1.0").form("referral").fields}
+    has, former = next((one.code, one.help) for one in fields.values() if one.help and one.help.en and not is_own(one))
+    lacks = next(one.code for one in fields.values() if not one.help and one.kind == "long_text")
+    path = "forms-referral-fields-"
+    empty = filled(browser, draft, "skjema-referral", **{f"{path}{has}-help": ""})
+    assert empty.status_code == 422, "a help that the model has is not taken away"
+    alone = filled(browser, draft, "skjema-referral", **{f"{path}{lacks}-help-nn": "Skriv stutt."})
+    assert alone.status_code == 422 and "Skriv hjelpeteksten på bokmål også." in alone.content.decode()
+    said = {
+        f"{path}{has}-help": "Ring først.",
+        f"{path}{lacks}-help": "Skriv kort.",
+        f"{path}{lacks}-help-nn": "Skriv stutt.",
+    }
+    assert filled(browser, draft, "skjema-referral", **said).status_code == 302
+    made = {one.code: one.help for one in loader.get(PLAYBOOK, adopt_as(browser, draft)).form("referral").fields}
+    # The nynorsk stands in a field of its own; what nobody sees here is not left behind in another language.
+    assert made[has] == Text(nb="Ring først.", nn=former.nn)
+    assert made[lacks] == Text(nb="Skriv kort.", nn="Skriv stutt.")
+
+
+def test_what_the_program_explains_by_itself_has_no_help_to_word(browser: Client, draft: Draft) -> None:
+    page = browser.get(reverse("adaptation:section", args=[draft.id, "skjema-consent"])).content.decode()
+    assert "forms-consent-fields-place-label" in page and "forms-consent-fields-place-help" not in page
 
 
 @pytest.mark.parametrize("form", ["consent", "invitation"])
