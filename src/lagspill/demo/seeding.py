@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -69,7 +70,7 @@ def chosen(cases: int | None) -> tuple[Plot, ...]:
         # A list has room for so many: copies wait for the team instead.
         stage = "referred" if sessions.has_meeting(plot) else plot.stage
         changes = {"key": f"{plot.key}-{number}", "username": "", "persona": "", "guardians": guardians, "stage": stage}
-        left_out = {
+        left_out: dict[str, Any] = {
             "withdrawn": "",
             "handover_to": "",
             "renewed": None,
