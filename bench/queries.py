@@ -68,7 +68,7 @@ def _list(found: "QuerySet[Case]") -> object:
 def _my_day(_site: Site, by: Actor) -> object:
     from lagspill.web.queries import my_cases
 
-    return my_cases(by.position())
+    return my_cases(by)
 
 
 def _notes(site: Site, _by: Actor) -> object:

@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def show(request: ActingRequest) -> HttpResponse:
     """The acting position's day. Shows case numbers and initials only, so it is no look at a case."""
     by, day = request.actor, today()
-    found = [situation(case, facts, by, day) for case, facts in my_cases(by.position(), role=by.role)]
+    found = [situation(case, facts, by, day) for case, facts in my_cases(by)]
     slots = day_slots(by)
     found.sort(key=lambda row: (row.step.due or LAST, row.case.opened_on))
     return render(

@@ -9,12 +9,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower, Upper
 
+from lagspill.access.actor import Actor
 from lagspill.access.models import Ground
 from lagspill.cases.models import Case, Handover, Told
 from lagspill.cases.queries import visible_cases
 from lagspill.cases.rules import OPEN_STATES
 from lagspill.consent.models import Consent
 from lagspill.directory.models import Team, TeamMember
+from lagspill.directory.queries import models_near
 from lagspill.foundation.clock import OSLO, now, today
 from lagspill.foundation.gathering import date, gathered
 from lagspill.meetings.models import AgendaItem, Invitation, Meeting
@@ -50,16 +52,17 @@ class ConsentFact(NamedTuple):
     end: datetime.date
 
 
-def my_cases(position_id: uuid.UUID, *, role: str = "") -> list[tuple[Case, CaseFacts]]:
-    """Cases that this position carries, coordinates, is asked to carry or has a measure in, and those that wait at a stage
-    where its role decides; with their facts."""
+def my_cases(by: Actor) -> list[tuple[Case, CaseFacts]]:
+    """Cases that the acting position carries, coordinates, is asked to carry or has a measure in, and those that wait at a
+    stage where its role decides; with their facts."""
+    position_id = by.position()
     open_measures = Measure.objects.filter(responsible_id=position_id, status__in=OPEN_MEASURES)
     found = visible_cases(states=[*OPEN_STATES, "stopped"]).filter(
         Q(lead_id=position_id)
         | Q(team__coordinator_id=position_id, state__in=("referred", "scheduled"))
         | Q(team__deputy_coordinator_id=position_id, state__in=("referred", "scheduled"))
         | Q(lead=None, concern__raised_by_id=position_id)
-        | decided_by(role)
+        | decided_by(by.role, models_near(by.service()).values())
         | Q(
             id__in=Handover.objects.filter(offered_to_id=position_id, answer="waiting", office="lead").values("case_id")
         )

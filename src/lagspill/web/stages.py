@@ -1,6 +1,7 @@
 """A case's way to the team, read within the look-ups of my day and the case page (CASE-2)."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import OuterRef, Q
@@ -15,7 +16,7 @@ from lagspill.directory.models import Position, StaffMember
 from lagspill.foundation.clock import OSLO
 from lagspill.foundation.gathering import date, gathered, instant
 from lagspill.localmeetings.queries import undecided_items
-from lagspill.playbooks import loader
+from lagspill.playbooks.schema import Playbook
 from lagspill.web.rules import AtStage
 
 
@@ -75,11 +76,11 @@ def at_stage(case: Case, way: Way) -> AtStage | None:
     )
 
 
-def decided_by(role: str) -> Q:
-    """Cases on their way to a team by a model in which this role decides at a stage."""
+def decided_by(role: str, models: Iterable[Playbook]) -> Q:
+    """Cases on their way to a team by one of these models, in which this role decides at a stage."""
     codes = [
         model.code
-        for model in loader.shipped().values()
+        for model in models
         if any(not stage.decided_by or role in stage.decided_by for stage in model.local_stages)
     ]
     return Q(state="concern", playbook__in=codes, subject__isnull=False)

@@ -32,7 +32,7 @@ def both_facts(town: Town, life: Life) -> CaseFacts:
     """The facts as the teacher's day and the case page have them: the same."""
     teacher = town.actor("teacher")
     with acting(teacher):
-        (mine,) = [facts for case, facts in my_cases(teacher.position()) if case.id == life.case.id]
+        (mine,) = [facts for case, facts in my_cases(teacher) if case.id == life.case.id]
         page = dossier(life.case.id).facts
     assert mine == page
     return mine
@@ -63,7 +63,7 @@ def test_the_one_who_is_asked_to_lead_is_named(town: Town) -> None:
         case = Case.objects.select_related("owner", "lead__staff", "team").get(id=story.case.id)
         offer_lead(case=case, position_id=town.positions["sosiallaerer"].id, message="", by=teacher)
         found = dossier(case.id)
-        (mine,) = [facts for one, facts in my_cases(teacher.position()) if one.id == case.id]
+        (mine,) = [facts for one, facts in my_cases(teacher) if one.id == case.id]
         assert mine == found.facts
         assert situation(found.case, found.facts, teacher, today()).move.who == "Ansatt Sosiallaerer"
 
