@@ -16,10 +16,12 @@ from lagspill.directory.models import Position
 from lagspill.foundation.clock import now, today
 from lagspill.identity.models import Account
 from lagspill.plans.models import Measure
+from lagspill.playbooks.schema import Playbook
 from lagspill.web.dossier import dossier
 from lagspill.web.presenters import situation
 from lagspill.web.queries import my_cases
 from lagspill.web.rules import CaseFacts
+from lagspill.web.stages import decided_by
 
 
 @pytest.fixture
@@ -111,3 +113,18 @@ def test_what_happened_in_a_case_that_is_out_of_sight_is_told_without_a_way_ther
     after = browse(town.actor("ppt")).get("/min-dag/").content.decode()
     assert number in after
     assert str(life.case.id) not in after and "/referat/" not in after
+
+
+def test_a_stage_waits_for_whoever_decides_in_a_model_that_was_never_shipped(
+    staged_town: Town, staged_playbook: Playbook
+) -> None:
+    story, teacher = begin_story(staged_town), staged_town.actor("teacher")
+    own = staged_playbook.model_copy(update={"code": "egen-vei"})
+    with acting(teacher):
+        here = Case.objects.filter(id=story.case.id)
+        deciding = next(stage.decided_by[0] for stage in own.local_stages if stage.decided_by)
+        assert here.filter(decided_by(deciding, [staged_playbook])).exists()
+        assert not here.filter(decided_by(deciding, [own])).exists()
+        here.update(playbook=own.code)
+        assert here.filter(decided_by(deciding, [own])).exists()
+        assert not here.filter(decided_by("nobody", [own])).exists()
