@@ -51,6 +51,7 @@ def new_concern(request: ActingRequest) -> HttpResponse:
     if fresh:
         intake.concern.without_gate()
     similar: list[Case] = []
+    teams = [way.team for way in near if way.team]
     if request.method == "POST":
         if not fresh:
             answered = gate.answer(form=intake.concern, step="concern", case=None, by=by)
@@ -58,16 +59,12 @@ def new_concern(request: ActingRequest) -> HttpResponse:
                 return nameless_duty(request, answered, intake.concern.playbook)
         if intake.is_valid():
             similar = similar_cases(intake.subject)
-            if not similar:
-                response = _open(request, intake)
-                if response is not None:
-                    return response
+            if not similar and (response := _open(request, intake)) is not None:
+                return response
     context = {
         "intake": intake,
         "people": intake,
-        "unnamed_ways": unnamed_ways([way.team for way in near if way.team], given + beginnings.onward(request))
-        if fresh
-        else [],
+        "unnamed_ways": unnamed_ways(teams, given + beginnings.onward(request)) if fresh else [],
         "forms": intake.forms,
         "failed": any(form.errors for form in intake.forms),
         "intro": _intro(intake.concern.playbook),

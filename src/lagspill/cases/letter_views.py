@@ -156,10 +156,10 @@ def _language(code: str) -> Language:
 
 
 def _address(way: Way, letter: str, language: str, *, pdf: bool = False) -> str:
-    name = (
-        ("letters:pdf" if pdf else "letters:letter") if way.team else ("letters:alone-pdf" if pdf else "letters:alone")
-    )
-    run_by = {"team_id": way.team.id} if way.team else {"alone": way.key}
+    if way.team:
+        name, run_by = "letters:pdf" if pdf else "letters:letter", {"team_id": str(way.team.id)}
+    else:
+        name, run_by = "letters:alone-pdf" if pdf else "letters:alone", {"alone": way.key}
     return reverse(name, kwargs={**run_by, "letter": letter, "language": language})
 
 

@@ -32,6 +32,8 @@ from lagspill.web.queries import AHEAD, ConsentFact, MeasureFact, case_facts
 from lagspill.web.rules import CaseFacts
 from lagspill.web.stages import at_stage, way_in, way_parts
 
+OF_CASE = {"case_id": OuterRef("id")}
+
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
@@ -91,7 +93,6 @@ def dossier(case_id: uuid.UUID) -> Dossier:
 
 
 def _cases() -> QuerySet[Case]:
-    of_case = {"case_id": OuterRef("id")}
     return Case.objects.select_related(
         "municipality",
         "owner",
@@ -115,9 +116,21 @@ def _cases() -> QuerySet[Case]:
             [],
             output_field=JSONField(),
         ),
-        tie_rows=gathered_ties("subject_id"),
-        ground_rows=gathered(
-            Ground.objects.filter(**of_case, withdrawn_at=None, period__contains=today()).order_by(
+        **_people_parts(),
+        event_rows=gathered_events(
+            Event.objects.filter(**OF_CASE), given="person__given_name", family="person__family_name"
+        ),
+        note_rows=gathered_notes(Note.objects.filter(**OF_CASE), reach="reach", shared="shared"),
+        item_rows=_items(),
+    )
+
+
+def _people_parts() -> dict[str, Any]:
+    """Who is in the case: its family, its grounds, those on it, and who is asked to lead."""
+    return {
+        "tie_rows": gathered_ties("subject_id"),
+        "ground_rows": gathered(
+            Ground.objects.filter(**OF_CASE, withdrawn_at=None, period__contains=today()).order_by(
                 "kind", "service__name"
             ),
             kind="kind",
@@ -125,45 +138,45 @@ def _cases() -> QuerySet[Case]:
             service="service__name",
             end=Upper("period"),
         ),
-        people_rows=gathered(
-            Assignment.objects.filter(**of_case, ended_at=None).order_by("service__name", "created_at"),
+        "people_rows": gathered(
+            Assignment.objects.filter(**OF_CASE, ended_at=None).order_by("service__name", "created_at"),
             position_id="position_id",
             service_id="service_id",
             staff="position__staff__name",
             service="position__service__name",
         ),
-        offered=gathered(
-            Handover.objects.filter(**of_case, answer="waiting", office="lead"),
+        "offered": gathered(
+            Handover.objects.filter(**OF_CASE, answer="waiting", office="lead"),
             id="offered_to_id",
             name="offered_to__staff__name",
         ),
-        event_rows=gathered_events(
-            Event.objects.filter(**of_case), given="person__given_name", family="person__family_name"
-        ),
-        note_rows=gathered_notes(Note.objects.filter(**of_case), reach="reach", shared="shared"),
-        item_rows=gathered(
-            AgendaItem.objects.filter(**of_case).exclude(state="removed").order_by("-meeting__starts_at"),
-            item="id",
-            meeting="meeting_id",
-            starts_at="meeting__starts_at",
-            place="meeting__place",
-            state="state",
-            minutes="minutes_record__state",
-            writers="board_writers",
-            kind="meeting__kind",
-            team="meeting__team_id",
-            team_playbook="meeting__team__playbook",
-            team_version="meeting__team__playbook_version",
-            playbook="meeting__playbook",
-            version="meeting__playbook_version",
-            words=Exists(BoardEntry.objects.filter(item=OuterRef("id"))),
-            alone="alone",
-            convener="meeting__convener_id",
-            chair="meeting__chair_id",
-            deputy="meeting__deputy_chair_id",
-            taker="meeting__minute_taker_id",
-            owner="meeting__agenda_owner_id",
-        ),
+    }
+
+
+def _items() -> Any:
+    """The meetings that the case is on the list of."""
+    return gathered(
+        AgendaItem.objects.filter(**OF_CASE).exclude(state="removed").order_by("-meeting__starts_at"),
+        item="id",
+        meeting="meeting_id",
+        starts_at="meeting__starts_at",
+        place="meeting__place",
+        state="state",
+        minutes="minutes_record__state",
+        writers="board_writers",
+        kind="meeting__kind",
+        team="meeting__team_id",
+        team_playbook="meeting__team__playbook",
+        team_version="meeting__team__playbook_version",
+        playbook="meeting__playbook",
+        version="meeting__playbook_version",
+        words=Exists(BoardEntry.objects.filter(item=OuterRef("id"))),
+        alone="alone",
+        convener="meeting__convener_id",
+        chair="meeting__chair_id",
+        deputy="meeting__deputy_chair_id",
+        taker="meeting__minute_taker_id",
+        owner="meeting__agenda_owner_id",
     )
 
 
