@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Refused, keep_writes
 from lagspill.audit.actions import record
+from lagspill.cases.gate import leave_nothing
 from lagspill.opendoor import hours_actions as actions
 from lagspill.opendoor import presence_presenters as presenters
 from lagspill.opendoor import presence_queries as queries
@@ -86,6 +87,8 @@ def hours(request: ActingRequest, doorhours_id: uuid.UUID) -> HttpResponse:
         return done
     if listed:
         record("door.list_viewed", by=by, object_id=row.id, found=len(listed))
+        # Whoever gets the form back with its faults has read the names too.
+        keep_writes(request)
     context = {
         "hours": row,
         "facts": presenters.hours_facts(row),
@@ -97,7 +100,8 @@ def hours(request: ActingRequest, doorhours_id: uuid.UUID) -> HttpResponse:
         "strip": presenters.strip_for_list(row),
         "crumbs": crumbs(),
     }
-    return render(request, "opendoor/hours.html", context, status=UNPROCESSABLE if form and form.errors else 200)
+    status = UNPROCESSABLE if form and form.errors else 200
+    return leave_nothing(render(request, "opendoor/hours.html", context, status=status))
 
 
 def _registered(

@@ -11,6 +11,7 @@ from tests.town import Town, working_day
 
 from lagspill.access.actor import acting
 from lagspill.access.refusal import Refused
+from lagspill.audit.models import AuditEntry
 from lagspill.foundation.clock import now, oslo, today
 from lagspill.opendoor import tasks
 from lagspill.opendoor.arenas import OPEN_DOOR, openings
@@ -303,6 +304,24 @@ def test_a_child_is_registered_on_the_page(town: Town, browse: Browse) -> None:
     assert again.status_code == 422, "the slot is not among the free ones any more"
     assert browse(town.actor("teacher")).post(page(hours), sent).status_code == 409
     assert browse(town.actor("barnevern")).post(page(hours), sent).status_code == 409
+
+
+def test_each_look_at_the_list_is_logged_and_left_in_no_cache(town: Town, browse: Browse) -> None:
+    hours = hours_at(town)
+    listed(town, hours)
+    client = browse(town.actor("sosiallaerer"))
+    taken = {
+        "slot": oslo(hours.first_on, 13).isoformat(),
+        "who": "Emil Holm",
+        "brought_by": str(town.positions["teacher"].id),
+    }
+    for answer in (client.get(page(hours)), client.post(page(hours), {}), client.post(page(hours), taken)):
+        assert WHO in answer.content.decode()
+        assert answer["Cache-Control"].startswith("no-store")
+    with acting(town.actor("sosiallaerer")):
+        assert Registration.objects.count() == 1
+    with acting(town.actor("privacy_officer")):
+        assert AuditEntry.objects.filter(action="door.list_viewed").count() == 3
 
 
 def test_the_pages_ask_little_of_the_database_however_much_there_is(town: Town, browse: Browse) -> None:
