@@ -101,6 +101,24 @@ def door_days(
     return [DoorDay(one, tuple(slot(at) for at in times)) for one, times in offered.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """Somebody whose hour was called off. `remove_url` is empty to all who may not take it off the list."""
+
+    at: datetime.datetime
+    who: str
+    brings: str
+    remove_url: str
+
+
+def orphan_lines(lines: Sequence[Registration], *, keeps_list: bool) -> list[Orphan]:
+    """Those who must get another hour, as far as the reader may read them."""
+    return [
+        Orphan(one.slot.starts_at, one.who, one.brought_by.staff.name, _off(one) if keeps_list else "")
+        for one in lines
+    ]  # fmt: skip
+
+
 def _off(line: Registration) -> str:
     return reverse("opendoor:unregister", args=[line.id])
 

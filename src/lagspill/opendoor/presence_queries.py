@@ -25,8 +25,9 @@ _AGREED = ("service", "place", "place__municipality", "consultant__staff")
 
 
 def hours_around() -> list[DoorHours]:
-    """Hours that the acting service offers or is offered; those that ended lately are still there."""
-    found = DoorHours.objects.select_related(*_AGREED).filter(until__gte=today() - LATELY)
+    """Hours that the acting service offers or is offered. Those that ended are there a while, and as long as a name is left."""
+    named = Registration.objects.filter(ends_at__gt=now()).values("slot__hours_id")
+    found = DoorHours.objects.select_related(*_AGREED).filter(Q(until__gte=today() - LATELY) | Q(id__in=named))
     return list(found.order_by("place__name", "starts", "id")[:PAGE])
 
 

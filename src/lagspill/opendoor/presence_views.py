@@ -85,6 +85,7 @@ def hours(request: ActingRequest, doorhours_id: uuid.UUID) -> HttpResponse:
         form = RegistrationForm(data, free=free, staff=queries.staff_at(row.place_id), me=by.position())
     if request.method == "POST" and (done := _registered(request, row, form, by)) is not None:
         return done
+    left = queries.orphans(listed, [at for times in offered.values() for at in times])
     if listed:
         record("door.list_viewed", by=by, object_id=row.id, found=len(listed))
         # Whoever gets the form back with its faults has read the names too.
@@ -93,7 +94,7 @@ def hours(request: ActingRequest, doorhours_id: uuid.UUID) -> HttpResponse:
         "hours": row,
         "facts": presenters.hours_facts(row),
         "days": presenters.door_days(row, offered, taken, listed, keeps_list=keeps_list),
-        "orphans": queries.orphans(listed, [at for times in offered.values() for at in times]),
+        "orphans": presenters.orphan_lines(left, keeps_list=keeps_list),
         "at_place": by.service_id == row.place_id,
         "form": form,
         "day_form": DayForm(days=list(offered)) if by.service_id == row.service_id and offered else None,
@@ -133,7 +134,7 @@ def unregister(request: ActingRequest, registration_id: uuid.UUID) -> HttpRespon
     found = queries.registration_or_404(registration_id, request.actor)
     row = found.slot.hours_id
     actions.unregister_child(registration=found, by=request.actor)
-    messages.success(request, _("Barnet er tatt av listen, og navnet er slettet. Timen er ledig."))
+    messages.success(request, _("Barnet er tatt av listen, og navnet er slettet."))
     return redirect("opendoor:hours", row)
 
 

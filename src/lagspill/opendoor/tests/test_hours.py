@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.architecture.test_query_budget import BUDGET, CountingCrawler
-from tests.fixtures import Browse
+from tests.fixtures import Browse, MoveClock
 from tests.town import Town, working_day
 
 from lagspill.access.actor import acting
@@ -22,6 +22,12 @@ from lagspill.opendoor.tests.scene import WHO, agreed, hours_at, listed, propose
 from lagspill.yearplan.models import Closure
 
 pytestmark = pytest.mark.usefixtures("open_door")
+
+
+def days_ahead(town: Town, hours: DoorHours) -> list[datetime.date]:
+    """The days ahead of these hours."""
+    with acting(town.actor("barnevern")):
+        return coming_days(hours)
 
 
 def page(hours: DoorHours) -> str:
@@ -219,6 +225,42 @@ def test_a_day_is_called_off_and_the_school_sees_whom_it_must_find_another_hour_
         days = coming_days(hours_or_404(hours.id))
     assert hours.first_on not in days
     assert days[0] - hours.first_on >= datetime.timedelta(weeks=2), "the rhythm goes on"
+
+
+@pytest.mark.parametrize("what", ["avlys", "avslutt"])
+def test_a_name_is_taken_off_the_list_when_its_day_is_called_off_or_the_hours_are_over(
+    town: Town, browse: Browse, what: str
+) -> None:
+    hours = hours_at(town)
+    off = f"/rad/steder/liste/{listed(town, hours).id}/fjern/"
+    gone = browse(town.actor("barnevern")).post(f"{page(hours)}{what}/", {"day": hours.first_on.isoformat()})
+    assert gone.status_code == 302
+    seen = browse(town.actor("teacher")).get(page(hours)).content.decode()
+    assert WHO in seen
+    assert off not in seen, "who brings the child does not keep the list"
+    client = browse(town.actor("sosiallaerer"))
+    assert f'action="{off}"' in client.get(page(hours)).content.decode()
+    assert "navnet er slettet" in client.post(off, follow=True).content.decode()
+    with acting(town.actor("sosiallaerer")):
+        assert not Registration.objects.exists()
+
+
+def test_hours_that_ended_stay_in_the_list_as_long_as_a_name_is_left(
+    town: Town, browse: Browse, move_clock: MoveClock
+) -> None:
+    hours = hours_at(town, rhythm="monthly")
+    last, by = days_ahead(town, hours)[-1], town.actor("barnevern")
+    row = listed(town, hours, starts_at=oslo(last, 13))
+    with acting(by):
+        end_hours(hours=hours, by=by)
+    move_clock(today() + datetime.timedelta(days=40))
+    assert last > today()
+    seen = {who: page(hours) in browse(town.actor(who)).get("/rad/steder/").content.decode()
+            for who in ("barnevern", "sosiallaerer")}  # fmt: skip
+    assert seen == {"barnevern": False, "sosiallaerer": True}
+    client = browse(town.actor("sosiallaerer"))
+    assert client.post(f"/rad/steder/liste/{row.id}/fjern/").status_code == 302
+    assert page(hours) not in client.get("/rad/steder/").content.decode()
 
 
 def test_hours_are_called_off_and_ended_by_those_who_offer_them(town: Town, browse: Browse) -> None:
