@@ -81,10 +81,10 @@ def opening_for(key: str, rhythm: str, way: str, by: Actor) -> Opening:
 def call_off_day(*, hours: DoorHours, day: datetime.date, by: Actor) -> None:
     """One day on which the consultant does not come. The place sees it, and which slots it had filled."""
     _must_be_consultants(hours, by)
+    hours = _held(hours)
     if day not in queries.coming_days(hours):
         raise Refused("door_day", _("Den dagen er ikke satt opp, eller den er over."), _("Velg en dag i listen."))
-    hours.cancelled = sorted({*hours.cancelled, day.isoformat()})
-    DoorHours.objects.filter(id=hours.id).update(cancelled=hours.cancelled)
+    DoorHours.objects.filter(id=hours.id).update(cancelled=sorted({*hours.cancelled, day.isoformat()}))
     record("door.day_called_off", by=by, object_id=hours.id)
 
 
@@ -92,10 +92,15 @@ def end_hours(*, hours: DoorHours, by: Actor) -> None:
     """No more days from today on; what was registered for later is gone with its own hour."""
     _must_be_consultants(hours, by)
     yesterday = today() - datetime.timedelta(days=1)
-    if hours.until <= yesterday:
+    if _held(hours).until <= yesterday:
         raise Refused("door_over", _("Disse timene er avsluttet."))
     DoorHours.objects.filter(id=hours.id).update(until=yesterday)
     record("door.ended", by=by, object_id=hours.id)
+
+
+def _held(hours: DoorHours) -> DoorHours:
+    """The same row as it is now; whoever calls off, ends or registers at this moment is waited for, and waits."""
+    return DoorHours.objects.select_for_update(of=("self",)).select_related("place").get(id=hours.id)
 
 
 def _must_be_consultants(hours: DoorHours, by: Actor) -> None:
@@ -109,6 +114,7 @@ def register_child(
     *, hours: DoorHours, starts_at: datetime.datetime, who: str, brought_by: uuid.UUID, by: Actor
 ) -> Registration:
     """The place fills a slot. The consultant learns that it is taken; the name stays in a row of the place's own."""
+    hours = _held(hours)
     offered = queries.slots_of(hours, queries.coming_days(hours))
     code = rules.registration_denial(
         coordinates=queries.coordinates(hours, by),
