@@ -96,6 +96,7 @@ def hours(request: ActingRequest, doorhours_id: uuid.UUID) -> HttpResponse:
         "days": presenters.door_days(row, offered, taken, listed, keeps_list=keeps_list),
         "orphans": presenters.orphan_lines(left, keeps_list=keeps_list),
         "at_place": by.service_id == row.place_id,
+        "keeps_list": keeps_list,
         "form": form,
         "day_form": DayForm(days=list(offered)) if by.service_id == row.service_id and offered else None,
         "strip": presenters.strip_for_list(row),

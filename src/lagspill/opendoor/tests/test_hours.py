@@ -239,7 +239,10 @@ def test_a_name_is_taken_off_the_list_when_its_day_is_called_off_or_the_hours_ar
     assert WHO in seen
     assert off not in seen, "who brings the child does not keep the list"
     client = browse(town.actor("sosiallaerer"))
-    assert f'action="{off}"' in client.get(page(hours)).content.decode()
+    kept = client.get(page(hours)).content.decode()
+    assert f'action="{off}"' in kept
+    assert "Si fra til en av dem" in seen
+    assert "Si fra til en av dem" not in kept, "she is one of them, with nothing free to fill"
     assert "navnet er slettet" in client.post(off, follow=True).content.decode()
     with acting(town.actor("sosiallaerer")):
         assert not Registration.objects.exists()
