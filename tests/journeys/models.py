@@ -164,7 +164,7 @@ def carries(matter: Matter, who: str, *, office: str, by: str) -> None:
 
 def refer(matter: Matter, *, by: str) -> None:
     """The case is sent to the team, through the stages of its own school where the model has them, and the coordinator takes it in."""
-    take_through(matter.town, matter.case(), by=by)
+    take_through(matter.town, matter.started, by=by)
     actor, coordinator = matter.town.actor(by), matter.town.actor("coordinator")
     with acting(actor):
         asks = Draft(
