@@ -12,12 +12,16 @@ from lagspill.access.actor import acting
 from lagspill.access.refusal import Refused
 from lagspill.cases.actions import NewCase, NewConcern, record_concern
 from lagspill.cases.choosing import choose_team, teams_to_choose
+from lagspill.cases.homing import home_teams
 from lagspill.cases.models import Case, Event, Referral
 from lagspill.cases.queries import governing_municipality
 from lagspill.cases.referrals import Draft, send_referral
 from lagspill.cases.rules import home_team_denial
 from lagspill.cases.tests.builders import NO, concern_data, gate_token, referral_data
+from lagspill.cases.ways import ways_for
 from lagspill.consent.models import Consent
+from lagspill.directory.home_rules import Where
+from lagspill.directory.homes import teams_at
 from lagspill.directory.models import District, Municipality, Position, Service, StaffMember, Team
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
@@ -97,6 +101,46 @@ def test_where_the_child_lives_has_no_team_the_schools_own_takes_it(divided: Tow
     case = new_case(divided, divided.team, "Ytterøya")
     page = browse(divided.actor("teacher")).get(f"/sak/{case.id}/").content.decode()
     assert "Barnet bor i Ytterøya. Der er det ikke noe team, derfor tar Tidlig innsatsteam Lia saken." in page
+
+
+def of_all(town: Town) -> Team:
+    """A team of the whole municipality, when that of Vest is ended."""
+    service = Service.objects.create(municipality=town.municipality, name="Fellesteamet", kind="coordination")
+    leads = Position.objects.create(
+        staff=town.positions["west"].staff, service=service, role="team_coordinator", started_on=STARTED
+    )
+    Team.objects.filter(id=team_of(town, "west").id).update(ended_on=today())
+    return Team.objects.create(service=service, name="Fellesteamet", playbook=OTHER_MODEL, coordinator=leads)
+
+
+def test_a_team_that_is_ended_governs_no_longer_where_it_was(divided: Town) -> None:
+    west = team_of(divided, "west")
+    at = Where(west.service.municipality_id, west.service.district_id)
+    assert teams_at(at) == [west]
+    whole = of_all(divided)
+    assert teams_at(at) == [whole]
+    assert [way.team for way in ways_for(divided.services["school"].id, at) if way.team] == [whole]
+    assert new_case(divided, whole, "Vest").team == whole
+    Team.objects.filter(id=whole.id).update(ended_on=today())
+    assert new_case(divided, divided.team, "Vest").team == divided.team, "nobody is left there"
+
+
+def test_a_team_that_ended_while_it_was_chosen_is_not_given_the_case(
+    divided: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, by, west = moved(divided, begin_story(divided), "Vest"), divided.actor("teacher"), team_of(divided, "west")
+
+    def then_it_ends(subject: Person | None) -> list[Team]:
+        found = home_teams(subject)
+        Team.objects.filter(id=west.id).update(ended_on=today())
+        return found
+
+    monkeypatch.setattr("lagspill.cases.choosing.home_teams", then_it_ends)
+    with acting(by), pytest.raises(Refused) as refused:
+        choose_team(case=case, team=west, by=by)
+    assert refused.value.code == "home_team_ended" and refused.value.reason == "Teamet er avsluttet."
+    with acting(by):
+        assert Case.objects.get(id=case.id).team_id == divided.team.id
 
 
 def typed(client: Client, town: Town, name: str, **changed: Any) -> dict[str, Any]:
