@@ -14,7 +14,7 @@ from lagspill.access.actor import Actor
 from lagspill.access.queries import assigned_positions, standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
-from lagspill.cases.homing import require_home_team
+from lagspill.cases.homing import require_home_team, require_no_secret_home
 from lagspill.cases.models import Case, Closing, Concern, Event, Note, Notice, SafetyAnswer
 from lagspill.cases.rules import UNNAMED_ONLY, Gate, next_state
 from lagspill.cases.unnamed_texts import must_show_nobody
@@ -84,6 +84,7 @@ def answer_gate(*, gate: Gate, step: str, case: Case | None, by: Actor) -> None:
 def record_concern(*, new: NewCase, concern: NewConcern, by: Actor) -> Case:
     """Opens a case with its concern and its people, owned by the acting service (CASE-2)."""
     require_talk(new.kind, new.subject.birth_date, concern.talked_with_guardians_on)
+    require_no_secret_home(subject=new.subject, guardians=new.guardians)
     require_home_team(team=new.team, subject=new.subject)
     case = open_concern(
         kind=new.kind,

@@ -11,7 +11,7 @@ from lagspill.cases.models import Case, Concern, Referral
 from lagspill.cases.wording import home_team_words
 from lagspill.directory.home_rules import governs
 from lagspill.directory.models import Team
-from lagspill.directory.queries import playbook_of_team
+from lagspill.directory.queries import playbook_of_team, still_runs
 
 
 def teams_to_choose(case: Case) -> list[Team]:
@@ -32,6 +32,8 @@ def choose_team(*, case: Case, team: Team, by: Actor) -> None:
         takes_subject=case.kind in model.subject_kinds,
         keeps_words=set(categories or []) <= {one.code for one in model.categories},
     )
+    if why is None and not still_runs(team.id):
+        why = "ended"
     if why is not None:
         raise Refused("home_team_" + why, *home_team_words(why), case_id=case.id)
     changed = {"team": team, "playbook": model.code, "playbook_version": model.version}

@@ -321,6 +321,10 @@ class People:
         apart = self.concern.cleaned_data["living"] == "apart"
         if apart and present and not any(form.cleaned_data["daily"] for form in present):
             self.concern.add_error("living", _("Kryss av for hvem som har den daglige omsorgen."))
+        if self.subject.cleaned_data.get("home") and any(form.cleaned_data["address_protection"] for form in present):
+            self.subject.add_error(
+                "home", _("En foresatt har hemmelig adresse. La feltet stå tomt, og velg tjenestene selv.")
+            )
 
     def guardians_given(self) -> list[NewGuardian]:
         """The guardians that were written; of a valid intake only."""

@@ -1,5 +1,6 @@
 """A child at a school of one district whose services belong to another: the routine of where it lives governs (CASE-12)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from lagspill.consent.offers import home_of
 from lagspill.directory.home_rules import Where, elsewhere, governs
 from lagspill.directory.homes import teams_at, where_of
 from lagspill.directory.models import Service, Team
-from lagspill.families.actions import NewPerson
+from lagspill.families.actions import NewGuardian, NewPerson
 from lagspill.families.models import Person
 
 
@@ -46,9 +47,22 @@ def require_home_team(*, team: Team | None, subject: Person | NewPerson | None, 
         )
 
 
+def require_no_secret_home(*, subject: NewPerson, guardians: Sequence[NewGuardian], case: Case | None = None) -> None:
+    """Refused when it is written where the child lives, and somebody of the family has a protected address (ADR 30)."""
+    people = [subject, *(one.person for one in guardians)]
+    if subject.home_municipality_id is not None and any(one.address_protection for one in people):
+        raise Refused(
+            "home_secret",
+            _("Noen i familien har hemmelig adresse. Da skriver vi ikke hvor barnet bor."),
+            _("La feltet «Hvor bor barnet?» stå tomt, og velg tjenestene selv."),
+            case_id=case.id if case else None,
+        )
+
+
 def home_note(case: Case) -> HomeNote | None:
-    """Why which routine governs, in words; None where nothing differs. Needs the subject's home and place at hand."""
-    home = home_of(case.subject) if case.subject else None
+    """Why which routine governs, in words; None where nothing differs, and where an address
+    is protected. Needs the subject's home and place at hand."""
+    home = home_of(case.subject, case.id) if case.subject else None
     if home is None or case.subject is None:
         return None
     words = {"lives": home.lives, "attends": home.attends, "team": case.team.name if case.team else ""}

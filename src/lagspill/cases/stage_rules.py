@@ -68,12 +68,15 @@ def stages_for(playbook: Playbook, *, owner_kind: str, named: bool) -> tuple[Sta
 
 
 def stage_now(stages: Stages, made: Sequence[Made]) -> Stage | None:
-    """The stage that a case is at; None when it has been through them all, or has none."""
-    if not made:
-        return stages[0] if stages else None
-    last = made[-1]
-    at = next((place for place, stage in enumerate(stages) if stage.code == last.stage), len(stages))
-    at = {"on": at + 1, "straight": len(stages)}.get(last.decision, at)
+    """The stage that a case is at; None when it has been through them all, or has none. What was decided at a stage that the
+    model does not have (the case was moved) counts for nothing but `straight`: the case is where the last known stage left it."""
+    places = {stage.code: place for place, stage in enumerate(stages)}
+    at = 0
+    for one in made:
+        if one.decision == "straight":
+            at = len(stages)
+        elif one.stage in places:
+            at = places[one.stage] + (one.decision == "on")
     return stages[at] if at < len(stages) else None
 
 

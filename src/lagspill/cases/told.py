@@ -28,6 +28,8 @@ def write_told(*, case: Case, new: NewTold, by: Actor) -> Told:
     found = standing(case.id)
     if found is None or not found.owns:
         raise Refused("told_owner", _("Bare tjenesten som eier saken, skriver dette."), case_id=case.id)
+    # Two who write the same at once: the second waits here, and then finds it written.
+    case = Case.objects.select_for_update(of=("self",)).get(id=case.id)
     if case.is_unnamed or case.state in ("closed", "stopped"):
         raise Refused(
             "told_state", _("Dette kan ikke skrives nå, slik saken står."), _("Gå til saken."), case_id=case.id

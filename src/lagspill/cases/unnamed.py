@@ -14,6 +14,7 @@ from lagspill.access.queries import standing
 from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.cases.actions import NewConcern, add_event, move, notify, open_concern, register_people, require_talk
+from lagspill.cases.homing import require_no_secret_home
 from lagspill.cases.leaving import leave_team
 from lagspill.cases.models import AnonymityAnswer, Case, Concern, Referral, Unnamed
 from lagspill.cases.queries import playbook_of
@@ -170,6 +171,7 @@ def name_subject(*, case: Case, named: Named, by: Actor) -> None:
             "unnamed_over", _("Dette kan ikke gjøres nå, slik saken står."), _("Last siden på nytt."), case_id=case.id
         )
     require_talk(locked.kind, named.subject.birth_date, named.talked_with_guardians_on)
+    require_no_secret_home(subject=named.subject, guardians=named.guardians, case=locked)
     leave_team(case=locked, reason="named", by=by)
     register_people(case=locked, subject=named.subject, guardians=named.guardians, by=by)
     Concern.objects.filter(case=locked).update(

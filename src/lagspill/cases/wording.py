@@ -55,6 +55,7 @@ def home_team_words(code: str) -> tuple[str, str]:
     return {
         "owner": (_("Bare tjenesten som eier bekymringen, velger teamet."), ""),
         "state": (_("Saken er alt hos et team, eller noen andre har endret den."), _("Last siden på nytt.")),
+        "ended": (_("Teamet er avsluttet."), _("Last siden på nytt, og velg et annet team.")),
         "other": (_("Dette teamet er ikke der barnet bor."), _("Velg et av teamene der barnet bor.")),
         "subject": (_("Teamet tar ikke opp slike saker."), anew),
         "words": (_("Saken har kategorier som modellen til teamet ikke har."), anew),

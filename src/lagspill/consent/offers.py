@@ -13,6 +13,7 @@ from lagspill.directory.home_rules import Where, elsewhere
 from lagspill.directory.homes import where_of
 from lagspill.directory.models import Service, TeamMember
 from lagspill.families.models import Person
+from lagspill.families.queries import any_protected
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 from lagspill.playbooks.rules import NoBandError, band_for
@@ -70,7 +71,10 @@ def offer_for(facts: CaseFacts, subject: Person) -> Offer:
     place_kinds = {
         member.service_kind for each in playbook.bands for member in each.members if member.resolve == "subject_place"
     }
-    home, follows_place = home_of(subject), {kind.code for kind in playbook.service_kinds if kind.follows == "place"}
+    home, follows_place = (
+        home_of(subject, facts.case_id),
+        {kind.code for kind in playbook.service_kinds if kind.follows == "place"},
+    )
     here = Q(municipality=facts.municipality) | Q(municipality=facts.place_municipality) | Q(id=subject.place_id)
     offered = Service.objects.select_related("district", "municipality").filter(here, active=True, kind__in=kinds)
     active = offered.annotate(seated=_seated(Q(team=facts.team)), sits_there=_seated(Q(team__places=subject.place_id)))
@@ -97,13 +101,16 @@ def offer_for(facts: CaseFacts, subject: Person) -> Offer:
     return Offer(tuple(fixed), tuple(service for service in services if service not in fixed), label, home)
 
 
-def home_of(subject: Person) -> Home | None:
-    """Where the child lives, when that is elsewhere than its place; needs `place__district` and the home at hand."""
+def home_of(subject: Person, case_id: uuid.UUID) -> Home | None:
+    """Where the child lives, when that is elsewhere than its place; needs `place__district` and the home at hand. None where
+    anybody in the case has a protected address: then no page says where they live."""
     municipality = subject.home_municipality
     if municipality is None:
         return None
     place = subject.place
     if not elsewhere(Where(municipality.id, subject.home_district_id), where_of(place)):
+        return None
+    if any_protected(case_id):
         return None
     lives = subject.home_district.name if subject.home_district else municipality.name
     attends = (place.district.name if place.district else place.municipality.name) if place else ""

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from lagspill.directory.home_rules import Reach, Where, governing
 from lagspill.directory.models import District, Municipality, Service, Team
+from lagspill.directory.queries import running_teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,13 @@ def where_of(service: Service | None) -> Where | None:
 
 
 def teams_at(home: Where) -> list[Team]:
-    """The teams by whose routine a child who lives there is helped, by name; none where it has none."""
+    """The teams by whose routine a child who lives there is helped, by name; none where it has none. A team
+    that is ended takes nothing up, and leaves the place to the next."""
     there = Q(service__municipality=home.municipality) | Q(places__municipality=home.municipality)
-    rows = Team.objects.filter(there).values_list(
-        "id", "service__municipality", "service__district", "places__municipality", "places__district"
+    rows = (
+        running_teams()
+        .filter(there)
+        .values_list("id", "service__municipality", "service__district", "places__municipality", "places__district")
     )
     seats: dict[uuid.UUID, Where] = {}
     places: dict[uuid.UUID, set[Where]] = {}
@@ -56,4 +60,4 @@ def teams_at(home: Where) -> list[Team]:
         seats[team] = Where(municipality, district)
         places.setdefault(team, set()).update([Where(its_municipality, its_district)] if its_municipality else [])
     wanted = governing(home, [Reach(team, seat, frozenset(places[team])) for team, seat in seats.items()])
-    return list(Team.objects.select_related("service").filter(id__in=wanted).order_by("name")) if wanted else []
+    return list(running_teams().select_related("service").filter(id__in=wanted).order_by("name")) if wanted else []

@@ -1,7 +1,7 @@
 """Starting, changing and ending teams, and who sits in them: every write of the teams' administration (TEAM-1)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -47,7 +47,8 @@ class Details:
 def start_team(
     *, municipality: Municipality, details: Details, service: Service | None, playbook: Playbook, edition: Edition | None, by: Actor
 ) -> Team:  # fmt: skip
-    """A team that takes up cases from now on under this model. Without a service it gets one of its own, with its name."""
+    """A team that takes up cases from now on under this model. Without a service it gets one of its own, with its name. A service
+    that is there keeps its district, unless another is chosen: others live by it too."""
     _must_run(municipality, by)
     _require(
         rules.details_denial(
@@ -63,10 +64,13 @@ def start_team(
     )
     home = service or _own_service(municipality, details.name, by)
     team = Team(id=uuid7(), service=home, playbook=playbook.code)
-    _fill(team, details, by)
+    changed = _fill(team, replace(details, district=details.district or home.district), by)
     Team.objects.bulk_create([team])
     team.places.set(details.places)
-    record("team.started", by=by, object_id=team.id, model=playbook.code, version=playbook.version)
+    record(
+        "team.started", by=by, object_id=team.id, model=playbook.code, version=playbook.version,
+        fields=[one for one in changed if one == "district"],
+    )  # fmt: skip
     choose_model(team=team, playbook=playbook, edition=edition, by=by)
     return team
 

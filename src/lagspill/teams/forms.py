@@ -120,6 +120,10 @@ class StartForm(DetailsForm):
         help_text=gettext_lazy("Samtykker nevner denne tjenesten, og koordinatoren får stilling i den."),
     )
     model = forms.ChoiceField(label=gettext_lazy("Modellen som teamet følger"), widget=forms.RadioSelect)
+    district = forms.ChoiceField(
+        label=gettext_lazy("Bydel"), required=False,
+        help_text=gettext_lazy("Hører tjenesten til en bydel fra før, blir den der når du ikke velger en annen."),
+    )  # fmt: skip
     field_order = ("name", "model", "service", "coordinator", "deputy", "places", "district", "venue")
 
 

@@ -54,6 +54,7 @@ TOPICS: Mapping[str, Promise] = MappingProxyType(
         "presenter": gettext_lazy("hvem som legger frem saken"),
         "protocol": gettext_lazy("protokollen"),
         "home": gettext_lazy("teamet der barnet bor"),
+        "home_secret": gettext_lazy("hvor barnet bor"),
         "referral": gettext_lazy("meldingen til teamet"),
         "report": gettext_lazy("kvartalsrapporten"),
         "reservation": gettext_lazy("reservasjonen"),

@@ -6,19 +6,26 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.fixtures import Browse
-from tests.town import STARTED, Story, Town, begin_story, draft, family, give
+from tests.town import STARTED, Story, Town, begin_story, draft, family, give, past_the_gate
+from tests.unnamed import fresh, raise_unnamed, runs, somebody
 
 from lagspill.access.actor import acting
 from lagspill.access.refusal import Refused
 from lagspill.cases.actions import NewCase, NewConcern, record_concern
 from lagspill.cases.choosing import choose_team, teams_to_choose
+from lagspill.cases.homing import home_teams
 from lagspill.cases.models import Case, Event, Referral
 from lagspill.cases.queries import governing_municipality
 from lagspill.cases.referrals import Draft, send_referral
 from lagspill.cases.rules import home_team_denial
 from lagspill.cases.tests.builders import NO, concern_data, gate_token, referral_data
+from lagspill.cases.unnamed import name_subject
+from lagspill.cases.ways import ways_for
 from lagspill.consent.models import Consent
+from lagspill.directory.home_rules import Where
+from lagspill.directory.homes import teams_at
 from lagspill.directory.models import District, Municipality, Position, Service, StaffMember, Team
+from lagspill.families.actions import NewPerson
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
 from lagspill.identity.models import Account
@@ -97,6 +104,46 @@ def test_where_the_child_lives_has_no_team_the_schools_own_takes_it(divided: Tow
     case = new_case(divided, divided.team, "Ytterøya")
     page = browse(divided.actor("teacher")).get(f"/sak/{case.id}/").content.decode()
     assert "Barnet bor i Ytterøya. Der er det ikke noe team, derfor tar Tidlig innsatsteam Lia saken." in page
+
+
+def of_all(town: Town) -> Team:
+    """A team of the whole municipality, when that of Vest is ended."""
+    service = Service.objects.create(municipality=town.municipality, name="Fellesteamet", kind="coordination")
+    leads = Position.objects.create(
+        staff=town.positions["west"].staff, service=service, role="team_coordinator", started_on=STARTED
+    )
+    Team.objects.filter(id=team_of(town, "west").id).update(ended_on=today())
+    return Team.objects.create(service=service, name="Fellesteamet", playbook=OTHER_MODEL, coordinator=leads)
+
+
+def test_a_team_that_is_ended_governs_no_longer_where_it_was(divided: Town) -> None:
+    west = team_of(divided, "west")
+    at = Where(west.service.municipality_id, west.service.district_id)
+    assert teams_at(at) == [west]
+    whole = of_all(divided)
+    assert teams_at(at) == [whole]
+    assert [way.team for way in ways_for(divided.services["school"].id, at) if way.team] == [whole]
+    assert new_case(divided, whole, "Vest").team == whole
+    Team.objects.filter(id=whole.id).update(ended_on=today())
+    assert new_case(divided, divided.team, "Vest").team == divided.team, "nobody is left there"
+
+
+def test_a_team_that_ended_while_it_was_chosen_is_not_given_the_case(
+    divided: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, by, west = moved(divided, begin_story(divided), "Vest"), divided.actor("teacher"), team_of(divided, "west")
+
+    def then_it_ends(subject: Person | None) -> list[Team]:
+        found = home_teams(subject)
+        Team.objects.filter(id=west.id).update(ended_on=today())
+        return found
+
+    monkeypatch.setattr("lagspill.cases.choosing.home_teams", then_it_ends)
+    with acting(by), pytest.raises(Refused) as refused:
+        choose_team(case=case, team=west, by=by)
+    assert refused.value.code == "home_team_ended" and refused.value.reason == "Teamet er avsluttet."
+    with acting(by):
+        assert Case.objects.get(id=case.id).team_id == divided.team.id
 
 
 def typed(client: Client, town: Town, name: str, **changed: Any) -> dict[str, Any]:
@@ -224,6 +271,69 @@ def test_what_the_other_model_asked_by_itself_does_not_follow_along(divided: Tow
         Referral.objects.bulk_create([referral])
         choose_team(case=case, team=team_of(divided, "west"), by=by)
         assert Referral.objects.get(case=case).own_answers == {}
+
+
+HIDDEN = {"guardian1-address_protection": "6"}
+
+
+def test_where_the_child_lives_is_not_written_when_a_guardians_address_is_secret(divided: Town, browse: Browse) -> None:
+    client, west = browse(divided.actor("teacher")), team_of(divided, "west")
+    data = typed(client, divided, "Vest", team=str(west.id))
+    answer = client.post("/sak/ny/bekymring/", data | HIDDEN)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "En foresatt har hemmelig adresse. La feltet stå tomt" in page
+    assert "Borte to dager i uka" in page, "all is kept"
+    with acting(divided.actor("teacher")):
+        assert not Case.objects.exists()
+    left_open = data | HIDDEN | {"subject-home": "", "team": str(divided.team.id)}
+    assert client.post("/sak/ny/bekymring/", left_open).status_code == 302
+
+
+def test_nor_when_an_anonymous_case_gets_its_name(divided: Town, browse: Browse, unnamed_playbooks: None) -> None:
+    case, by = raise_unnamed(runs(divided)), divided.actor("sosiallaerer")
+    client, url = browse(by), f"/sak/{case.id}/hvem/"
+    people = {
+        key: value for key, value in typed(client, divided, "Vest").items() if key not in ("team", "kind", "shared")
+    }
+    answer = client.post(url, people | HIDDEN)
+    assert answer.status_code == 422 and "En foresatt har hemmelig adresse." in answer.content.decode()
+    told = somebody()
+    guardian = dataclasses.replace(
+        told.guardians[0], person=NewPerson(given_name="Siri", family_name="Fjellstad", address_protection=7)
+    )
+    subject = dataclasses.replace(told.subject, **home("Vest"))
+    with acting(by), pytest.raises(Refused) as refused:
+        name_subject(case=fresh(case), named=somebody(subject=subject, guardians=(guardian,)), by=by)
+    assert refused.value.code == "home_secret"
+
+
+def test_the_verb_refuses_it_too_whoever_of_the_family_is_protected(divided: Town) -> None:
+    by = divided.actor("teacher")
+    subject, (mother, father) = family(divided)
+    subject = dataclasses.replace(subject, **home("Vest"))
+    hidden = dataclasses.replace(father, person=dataclasses.replace(father.person, address_protection=7))
+    concern = NewConcern(description="Borte", categories=["absence"], talked_with_guardians_on=today())
+    for child, others in (
+        (subject, (mother, hidden)),
+        (dataclasses.replace(subject, address_protection=6), (mother, father)),
+    ):
+        new = NewCase(
+            kind="child", team=team_of(divided, "west"), playbook_version="1.0", subject=child, guardians=others
+        )
+        with acting(by), pytest.raises(Refused) as refused:
+            record_concern(new=new, concern=concern, by=by)
+        assert refused.value.code == "home_secret"
+
+
+def test_no_page_says_where_a_child_lives_when_it_stands_there_from_before(divided: Town, browse: Browse) -> None:
+    story = begin_story(divided)
+    case, by = moved(divided, story, "Vest"), divided.actor("teacher")
+    assert "Barnet bor i Vest" in browse(by).get(f"/sak/{case.id}/").content.decode()
+    with acting(by):
+        Person.objects.filter(id=story.mother.id).update(address_protection=7)
+    client = browse(by)
+    assert "Barnet bor i" not in client.get(f"/sak/{case.id}/").content.decode()
+    assert "Barnet bor i" not in client.get(past_the_gate(divided, story, by="teacher")).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,19 @@ def test_a_case_moves_on_stays_or_goes_straight(stages: tuple[Stage, ...]) -> No
     assert stage_now(stages, [stay, on]) is second
     assert stage_now(stages, [on, Made(stage=second.code, decision="on")]) is None
     assert stage_now(stages, [Made(stage=first.code, decision="straight")]) is None
-    assert stage_now(stages, [Made(stage="gone", decision="measures_here")]) is None, "of another version"
+
+
+@pytest.mark.parametrize("decision", ["measures_here", "on"])
+def test_a_decision_at_a_stage_that_the_model_does_not_have_takes_the_case_past_nothing(
+    stages: tuple[Stage, ...], decision: str
+) -> None:
+    first, second = stages
+    gone, on = Made(stage="gone", decision=decision), Made(stage=first.code, decision="on")
+    assert stage_now((), [gone]) is None, "the model has none"
+    assert stage_now(stages, [gone]) is first
+    assert stage_now(stages, [on, gone]) is second
+    assert stage_now(stages, [gone, Made(stage=first.code, decision="measures_here")]) is first
+    assert stage_now(stages, [on, Made(stage="gone", decision="straight")]) is None, "it went to the team"
 
 
 def test_what_a_stage_needs_comes_from_the_concern_and_from_what_was_told_since(stages: tuple[Stage, ...]) -> None:

@@ -178,6 +178,24 @@ def test_a_divided_municipality_says_which_part_the_team_is_of(town: Town, brows
     assert team.service.district == east and "Øst" in text(browser.get(page_of(team)))
 
 
+def test_a_service_keeps_its_district_when_a_team_starts_there_unless_another_is_chosen(
+    town: Town, browser: Client
+) -> None:
+    east, west = (District.objects.create(municipality=town.municipality, name=name) for name in ("Øst", "Vest"))
+    for key in ("ppt", "school_health"):
+        Service.objects.filter(id=town.services[key].id).update(district=west)
+    kept = filled(town, service=str(town.services["ppt"].id), coordinator="Ansatt Ppt", deputy="", district="")
+    assert browser.post(NEW, kept).status_code == 302
+    assert Service.objects.get(id=town.services["ppt"].id).district == west
+    moved = kept | {"name": "Østteamet", "service": str(town.services["school_health"].id), "district": str(east.id)}
+    assert browser.post(NEW, moved).status_code == 302
+    assert Service.objects.get(id=town.services["school_health"].id).district == east
+    with acting(town.actor("privacy_officer")):
+        entries = AuditEntry.objects.filter(action="team.started").order_by("at")
+        assert [entry.facts["fields"] for entry in entries] == [[], ["district"]]
+    assert "blir den der når du ikke velger en annen" in text(browser.get(NEW))
+
+
 def test_only_models_for_teams_are_offered(town: Town, browser: Client, overseer: Actor) -> None:
     alone = next(one for one in loader.shipped().values() if not one.is_a_teams)
     assert f'value="{alone.code} {alone.version}"' not in text(browser.get(NEW))

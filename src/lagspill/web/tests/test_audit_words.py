@@ -21,7 +21,7 @@ ENDINGS = {
     "handover.": {"accepted", "declined"},
     "refused.": set(),  # the codes of Refused, below
     "handover_": {"over"},
-    "home_team_": {"owner", "state", "other", "subject", "words"},
+    "home_team_": {"owner", "state", "ended", "other", "subject", "words"},
     "interpreter_": {"language", "deviation", "child", "ground"},
     "unnamed_": {"named", "not_offered", "state", "not_realistic"},
     "item_": {"over"},
