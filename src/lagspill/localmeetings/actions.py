@@ -93,6 +93,7 @@ def seat(*, meeting: LocalMeeting, positions: Collection[uuid.UUID], by: Actor) 
     longer leaves those that they saw for the meeting's sake."""
     _must_run(meeting, by)
     _must_be_open(meeting)
+    _must_see_all(meeting)
     here = {one.id for one in queries.staff_of(meeting.service_id)}
     wanted = (set(positions) & here) | queries.officers(meeting)
     known = {one.position_id for one in queries.seats_of(meeting)}
@@ -119,6 +120,7 @@ def finish(*, meeting: LocalMeeting, present: Collection[uuid.UUID], by: Actor) 
     )
     if code:
         raise refusal(code)
+    _must_see_all(meeting)
     seats = [one.position_id for one in queries.seats_of(meeting)]
     for one in seats:
         LocalSeat.objects.filter(meeting=meeting, position_id=one).update(present=one in set(present))
@@ -133,6 +135,7 @@ def cancel(*, meeting: LocalMeeting, by: Actor) -> None:
     """Calls it off. Cases on its list wait for the next one."""
     _must_run(meeting, by)
     _must_be_open(meeting)
+    _must_see_all(meeting)
     LocalMeeting.objects.filter(id=meeting.id).update(state="cancelled")
     record("local_meeting.cancelled", by=by, object_id=meeting.id)
     for item in queries.items_of(meeting):
@@ -171,6 +174,12 @@ def _must_be_open(meeting: LocalMeeting) -> None:
         raise refusal("over")
 
 
+def _must_see_all(meeting: LocalMeeting) -> None:
+    """Nobody is taken off a case, or let in, by somebody who does not see it: it would stay as it was, without a word."""
+    if queries.hides_cases(meeting):
+        raise refusal("unseen")
+
+
 def refusal(code: str, case: Case | None = None) -> Refused:
     """Why not, and what to do."""
     reason, remedy = {
@@ -189,6 +198,10 @@ def refusal(code: str, case: Case | None = None) -> Refused:
         "undecided": (
             _("Noen saker på listen er ikke avgjort."),
             _("Avgjør dem, eller ta dem av listen."),
+        ),
+        "unseen": (
+            _("Det står saker på listen som du ikke ser."),
+            _("Be en som deltar i møtet, om å gjøre det, eller be dem som har sakene, om å ta dem av listen."),
         ),
     }[code]
     return Refused("local_" + code, reason, remedy, case_id=case.id if case else None)

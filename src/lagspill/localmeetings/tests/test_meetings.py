@@ -8,16 +8,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.fixtures import Browse
-from tests.town import Story, Town, begin_story, draft, give
+from tests.town import STARTED, Story, Town, begin_story, draft, give
 
 from lagspill.access.actions import assign
-from lagspill.access.actor import acting
+from lagspill.access.actor import Actor, acting
 from lagspill.access.models import Assignment
 from lagspill.access.refusal import Refused
 from lagspill.cases.models import Case, Concern, StageDecision
 from lagspill.cases.stage_rules import Choice
 from lagspill.cases.stages import Decision, decide
+from lagspill.directory.models import Position, StaffMember
 from lagspill.foundation.clock import now, today
+from lagspill.identity.models import Account
 from lagspill.localmeetings import actions, queries
 from lagspill.localmeetings.models import LocalItem, LocalMeeting, LocalSeat
 
@@ -70,6 +72,18 @@ def list_it(client: Client, meeting: LocalMeeting, story: Story) -> Any:
     again = client.post(url, no)
     assert again.status_code == 307
     return client.post(again["Location"])
+
+
+def hire(town: Town, who: str, role: str) -> Actor:
+    """Somebody new at the school, on no case and in no meeting."""
+    account = Account.objects.create_account(username=who, display_name=f"Demo {who}", is_demo=True)
+    staff = StaffMember.objects.create(
+        municipality=town.municipality, account=account, name=f"Ansatt {who.title()}", email=f"{who}@fjordvik.example"
+    )
+    town.positions[who] = Position.objects.create(
+        staff=staff, service=town.services["school"], role=role, started_on=STARTED
+    )
+    return town.actor(who)
 
 
 def sees(town: Town, who: str, story: Story) -> bool:
@@ -237,6 +251,59 @@ def test_called_off_its_cases_wait_for_the_next_one(staged_town: Town, story: St
         assert not queries.sittings_for(owned(story), "own_meeting").listed
     over = browse(staged_town.actor("sosiallaerer")).post(f"/egne-moter/{meeting.id}/", {})
     assert over.status_code == 409
+
+
+def test_only_somebody_who_sees_the_whole_list_ends_the_meeting_calls_it_off_or_changes_who_takes_part(
+    staged_town: Town, story: Story, browse: Browse
+) -> None:
+    meeting, teacher = plan(staged_town), browse(staged_town.actor("teacher"))
+    assert list_it(teacher, meeting, story).status_code == 302
+    begin(meeting, staged_town)
+    by = hire(staged_town, "new_sosiallaerer", "sosiallaerer")
+    client, url = browse(by), f"/egne-moter/{meeting.id}/"
+    page = client.get(url).content.decode()
+    assert "Det står saker på listen som du ikke ser." in page and "Emil" not in page
+    assert "Møtet er slutt" not in page and f"{url}avlys/" not in page, "nothing is offered that is refused"
+    for path, data in ((url, {"finish": "1"}), (url, {"who": []}), (f"{url}avlys/", {})):
+        refused = client.post(path, data)
+        assert refused.status_code == 409 and "Det står saker på listen som du ikke ser." in refused.content.decode()
+    with acting(by):
+        meeting.refresh_from_db()
+    for verb in (
+        lambda: actions.seat(meeting=meeting, positions=[], by=by),
+        lambda: actions.finish(meeting=meeting, present=[], by=by),
+        lambda: actions.cancel(meeting=meeting, by=by),
+    ):
+        with acting(by), pytest.raises(Refused) as denied:
+            verb()
+        assert denied.value.code == "local_unseen"
+    with acting(by):
+        assert LocalMeeting.objects.get(id=meeting.id).state == "planned"
+    assert sees(staged_town, "rektor", story), "nobody was left on the case, and nobody taken off it"
+    with acting(staged_town.actor("ppt")):
+        assert not queries.hides_cases(meeting), "another service is told nothing"
+    assert teacher.post(f"{url}sak/{story.case.id}/av/").status_code == 302
+    assert client.post(f"{url}avlys/").status_code == 302, "with nothing left on the list it may be called off"
+
+
+def test_whoever_ends_the_meeting_sees_its_cases_until_then_and_leaves_them_with_it(
+    staged_town: Town, story: Story, browse: Browse
+) -> None:
+    """Also when they run it without an office, and were not there."""
+    meeting, social = plan(staged_town), browse(staged_town.actor("sosiallaerer"))
+    by = hire(staged_town, "new_sosiallaerer", "sosiallaerer")
+    assert social.post(f"/egne-moter/{meeting.id}/", {"who": [str(by.position_id)]}).status_code == 302
+    assert list_it(browse(staged_town.actor("teacher")), meeting, story).status_code == 302
+    begin(meeting, staged_town)
+    undecided = browse(by).post(f"/egne-moter/{meeting.id}/", {"finish": "1"})
+    assert undecided.status_code == 409 and "Noen saker på listen er ikke avgjort." in undecided.content.decode()
+    with acting(by):
+        decide(case=owned(story), new=Decision(stage="own_meeting", choice=Choice(decision="on")), by=by)
+    assert browse(by).post(f"/egne-moter/{meeting.id}/", {"finish": "1"}).status_code == 302
+    with acting(by):
+        assert LocalMeeting.objects.get(id=meeting.id).state == "held"
+        assert LocalSeat.objects.get(meeting=meeting, position_id=by.position_id).present is False
+    assert not sees(staged_town, "new_sosiallaerer", story) and sees(staged_town, "rektor", story)
 
 
 def test_a_service_that_a_consent_names_later_reads_what_was_tried_and_not_the_schools_list(

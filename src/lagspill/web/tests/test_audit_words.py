@@ -39,6 +39,7 @@ ENDINGS = {
         "decided",
         "not_begun",
         "undecided",
+        "unseen",
     },
     "sitting_": {"undecided", "unsaid"},
 }
