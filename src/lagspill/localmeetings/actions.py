@@ -58,11 +58,18 @@ def plan(*, new: New, by: Actor) -> LocalMeeting:
 
 def list_case(*, meeting: LocalMeeting, case: Case, by: Actor) -> LocalItem:
     """Puts a case on the list; those who take part are put on the case, for the owning place only."""
-    found = standing(case.id)
-    listed = LocalItem.objects.filter(meeting=meeting, case=case, removed_at=None).exists()
+    meeting, found = _held(meeting), standing(case.id)
+    case = _held_case(case)
+    here = LocalItem.objects.filter(meeting=meeting, case=case, removed_at=None).exists()
+    elsewhere = queries.undecided_items().filter(case=case).exclude(meeting=meeting).exists()
     owns = bool(found and found.owns) and case.owner_id == meeting.service_id
     if code := rules.list_denial(
-        state=meeting.state, kind=meeting.kind, wanted=queries.wanted_kind(case), owns=owns, listed=listed
+        state=meeting.state,
+        kind=meeting.kind,
+        wanted=queries.wanted_kind(case),
+        owns=owns,
+        here=here,
+        elsewhere=elsewhere,
     ):
         raise refusal(code, case)
     item = LocalItem(
@@ -78,6 +85,7 @@ def list_case(*, meeting: LocalMeeting, case: Case, by: Actor) -> LocalItem:
 
 def take_off(*, meeting: LocalMeeting, case: Case, by: Actor) -> None:
     """Takes a case off the list before it is decided; those who were let in for the meeting leave it."""
+    meeting, case = _held(meeting), _held_case(case)
     _must_be_open(meeting)
     item = next((one for one in queries.items_of(meeting) if one.case_id == case.id), None)
     if item is None or getattr(item, "decided", None):
@@ -91,6 +99,7 @@ def take_off(*, meeting: LocalMeeting, case: Case, by: Actor) -> None:
 def seat(*, meeting: LocalMeeting, positions: Collection[uuid.UUID], by: Actor) -> None:
     """Who takes part: exactly these, beside those with an office. Whoever is new sees the list's cases, whoever is not any
     longer leaves those that they saw for the meeting's sake."""
+    meeting = _held(meeting)
     _must_run(meeting, by)
     _must_be_open(meeting)
     _must_see_all(meeting)
@@ -111,6 +120,7 @@ def seat(*, meeting: LocalMeeting, positions: Collection[uuid.UUID], by: Actor) 
 def finish(*, meeting: LocalMeeting, present: Collection[uuid.UUID], by: Actor) -> None:
     """The meeting is over: every case decided or taken off, who was there is written down, and those who came without an
     office leave the cases."""
+    meeting = _held(meeting)
     _must_run(meeting, by)
     items = queries.items_of(meeting)
     code = rules.finish_denial(
@@ -133,6 +143,7 @@ def finish(*, meeting: LocalMeeting, present: Collection[uuid.UUID], by: Actor) 
 
 def cancel(*, meeting: LocalMeeting, by: Actor) -> None:
     """Calls it off. Cases on its list wait for the next one."""
+    meeting = _held(meeting)
     _must_run(meeting, by)
     _must_be_open(meeting)
     _must_see_all(meeting)
@@ -140,6 +151,16 @@ def cancel(*, meeting: LocalMeeting, by: Actor) -> None:
     record("local_meeting.cancelled", by=by, object_id=meeting.id)
     for item in queries.items_of(meeting):
         _let_out_all(item.case, meeting, by)
+
+
+def _held(meeting: LocalMeeting) -> LocalMeeting:
+    """The meeting as it stands now. Two who change it at once: the second waits here, and then finds what the first did."""
+    return LocalMeeting.objects.select_for_update(of=("self",)).get(id=meeting.id)
+
+
+def _held_case(case: Case) -> Case:
+    """The case as it stands now, after the meeting: no other meeting takes it up, and nobody decides, until this is done."""
+    return Case.objects.select_for_update(of=("self",)).select_related("owner", "team").get(id=case.id)
 
 
 def _let_in(case: Case, meeting: LocalMeeting, position: uuid.UUID, by: Actor) -> None:
@@ -193,6 +214,10 @@ def refusal(code: str, case: Case | None = None) -> Refused:
         "not_owner": (_("Møtet er bare for stedets egne saker."), _("Ta saken opp i teamet.")),
         "not_this_meeting": (_("Saken venter ikke på dette møtet."), _("Se på saken hva som er neste steg.")),
         "listed_already": (_("Saken står allerede på listen."), _("Last siden på nytt.")),
+        "listed_elsewhere": (
+            _("Saken står på listen til et annet møte."),
+            _("Ta den av den listen først, eller avgjør saken der."),
+        ),
         "decided": (_("Saken er avgjort, eller står ikke på listen."), _("Last siden på nytt.")),
         "not_begun": (_("Møtet har ikke begynt."), _("Vent til det er i gang, eller avlys det.")),
         "undecided": (

@@ -306,6 +306,33 @@ def test_whoever_ends_the_meeting_sees_its_cases_until_then_and_leaves_them_with
     assert not sees(staged_town, "new_sosiallaerer", story) and sees(staged_town, "rektor", story)
 
 
+def test_what_has_ended_meanwhile_is_changed_no_more(staged_town: Town, story: Story) -> None:
+    """Whoever comes second holds the meeting as it was when they opened the page."""
+    seen, social, teacher = plan(staged_town), staged_town.actor("sosiallaerer"), staged_town.actor("teacher")
+    with acting(social):
+        actions.cancel(meeting=seen, by=social)
+    assert seen.state == "planned"
+    for by, verb in (
+        (teacher, lambda: actions.list_case(meeting=seen, case=owned(story), by=teacher)),
+        (teacher, lambda: actions.take_off(meeting=seen, case=owned(story), by=teacher)),
+        (social, lambda: actions.seat(meeting=seen, positions=[], by=social)),
+        (social, lambda: actions.finish(meeting=seen, present=[], by=social)),
+        (social, lambda: actions.cancel(meeting=seen, by=social)),
+    ):
+        with acting(by), pytest.raises(Refused) as refused:
+            verb()
+        assert refused.value.code == "local_over"
+
+
+def test_a_case_waits_on_one_list_at_a_time(staged_town: Town, story: Story, browse: Browse) -> None:
+    meeting, later, teacher = plan(staged_town), plan(staged_town, days=14), browse(staged_town.actor("teacher"))
+    assert list_it(teacher, meeting, story).status_code == 302
+    second = list_it(teacher, later, story)
+    assert second.status_code == 409 and "Saken står på listen til et annet møte." in second.content.decode()
+    assert teacher.post(f"/egne-moter/{meeting.id}/sak/{story.case.id}/av/").status_code == 302
+    assert list_it(teacher, later, story).status_code == 302
+
+
 def test_a_service_that_a_consent_names_later_reads_what_was_tried_and_not_the_schools_list(
     staged_town: Town, story: Story, browse: Browse
 ) -> None:

@@ -36,6 +36,7 @@ ENDINGS = {
         "not_owner",
         "not_this_meeting",
         "listed_already",
+        "listed_elsewhere",
         "decided",
         "not_begun",
         "undecided",
