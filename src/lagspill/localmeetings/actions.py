@@ -178,8 +178,14 @@ def _let_out_all(case: Case, meeting: LocalMeeting, by: Actor) -> None:
 
 
 def _let_out(case: Case, positions: Collection[uuid.UUID], by: Actor) -> None:
-    """Ends what they were let in for; the acting person last, who sees nothing of it afterwards."""
-    there = Assignment.objects.filter(case_id=case.id, duty=rules.DUTY, ended_at=None, position_id__in=positions)
+    """Ends what they were let in for, but for those whom another meeting waits for with the case on its list; the acting
+    person last, who sees nothing of it afterwards."""
+    needed = LocalSeat.objects.filter(
+        meeting__state="planned", meeting__items__case=case, meeting__items__removed_at=None
+    )
+    there = Assignment.objects.filter(
+        case_id=case.id, duty=rules.DUTY, ended_at=None, position_id__in=positions
+    ).exclude(position_id__in=needed.values("position_id"))
     leaves = [one for one in there.values_list("position_id", flat=True) if one != case.lead_id]
     for one in sorted(leaves, key=lambda position: position == by.position_id):
         unassign(case_id=case.id, position_id=one, by=by)

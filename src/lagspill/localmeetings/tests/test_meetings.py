@@ -228,6 +228,26 @@ def test_what_the_meeting_keeps_here_comes_back_to_the_next_one(
     assert sees(staged_town, "rektor", story), "an earlier meeting has decided: those who lead it follow the case on"
 
 
+def test_whoever_discusses_the_case_in_the_next_meeting_too_stays_on_it_when_this_one_ends(
+    staged_town: Town, story: Story, browse: Browse
+) -> None:
+    meeting, later, teacher = plan(staged_town), plan(staged_town, days=14), browse(staged_town.actor("teacher"))
+    colleague, by = staged_town.positions["other_teacher"].id, staged_town.actor("rektor")
+    for one in (meeting, later):
+        assert browse(by).post(f"/egne-moter/{one.id}/", {"who": [str(colleague)]}).status_code == 302
+    assert list_it(teacher, meeting, story).status_code == 302
+    begin(meeting, staged_town)
+    stay = Choice(decision="measures_here", measures="Ro", look_again_on=SOON, family_agrees=True)
+    with acting(by):
+        decide(case=owned(story), new=Decision(stage="own_meeting", choice=stay), by=by)
+    assert list_it(teacher, later, story).status_code == 302
+    over = {"who": [str(colleague)], "finish": "1"}
+    assert browse(by).post(f"/egne-moter/{meeting.id}/", over).status_code == 302
+    assert sees(staged_town, "other_teacher", story), "the next meeting has them and the case"
+    assert browse(by).post(f"/egne-moter/{later.id}/", {"who": []}).status_code == 302
+    assert not sees(staged_town, "other_teacher", story)
+
+
 def test_taken_off_before_it_was_decided_those_let_in_leave_the_case(
     staged_town: Town, story: Story, browse: Browse
 ) -> None:
