@@ -1,94 +1,31 @@
 """The school's own meeting: planned, its list, who takes part and sees what, decisions, its end (CASE-2)."""
 
 import datetime
-from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.fixtures import Browse
-from tests.town import STARTED, Story, Town, begin_story, draft, give
+from tests.town import Story, Town, begin_story, draft, give
 
 from lagspill.access.actions import assign
-from lagspill.access.actor import Actor, acting
+from lagspill.access.actor import acting
 from lagspill.access.models import Assignment
 from lagspill.access.refusal import Refused
-from lagspill.cases.models import Case, Concern, StageDecision
+from lagspill.cases.models import Case, StageDecision
 from lagspill.cases.stage_rules import Choice
 from lagspill.cases.stages import Decision, decide
-from lagspill.directory.models import Position, StaffMember
-from lagspill.foundation.clock import now, today
-from lagspill.identity.models import Account
+from lagspill.foundation.clock import today
 from lagspill.localmeetings import actions, queries
 from lagspill.localmeetings.models import LocalItem, LocalMeeting, LocalSeat
+from lagspill.localmeetings.tests.scene import SOON, begin, list_it, owned, plan, ready, sees
 
 TOMORROW = today() + datetime.timedelta(days=1)
-SOON = today() + datetime.timedelta(days=20)
-
-
-def owned(story: Story) -> Case:
-    return Case.objects.select_related("owner", "team", "lead").get(id=story.case.id)
-
-
-def ready(town: Town, *, tried: str = "Samtaler") -> Story:
-    """A concern that the teacher has taken on to the school's own meeting."""
-    story = begin_story(town)
-    by = town.actor("teacher")
-    with acting(by):
-        Concern.objects.filter(case=story.case).update(measures_tried=tried)
-        decide(
-            case=owned(story), new=Decision(stage="here", choice=Choice(decision="on"), discussed_with="lærerne"), by=by
-        )
-    return story
 
 
 @pytest.fixture
 def story(staged_town: Town) -> Story:
     return ready(staged_town)
-
-
-def plan(town: Town, *, who: str = "sosiallaerer", days: int = 1) -> LocalMeeting:
-    by = town.actor(who)
-    with acting(by):
-        kind = queries.kinds_for(by.service())[0]
-        day = today() + datetime.timedelta(days=days)
-        return actions.plan(
-            new=actions.New(kind=kind, day=day, time=datetime.time(14), minutes=60, place="Møterommet"), by=by
-        )
-
-
-def begin(meeting: LocalMeeting, town: Town) -> None:
-    """Its time has come."""
-    with acting(town.actor("sosiallaerer")):
-        LocalMeeting.objects.filter(id=meeting.id).update(starts_at=now() - datetime.timedelta(minutes=5))
-
-
-def list_it(client: Client, meeting: LocalMeeting, story: Story) -> Any:
-    url = f"/egne-moter/{meeting.id}/sak/{story.case.id}/"
-    asked = client.post(url)
-    assert asked.status_code == 200 and "Er barnet trygt?" in asked.content.decode()
-    no = {"safety-violence": "no", "safety-neglect": "no", "safety-answers": "POST"}
-    again = client.post(url, no)
-    assert again.status_code == 307
-    return client.post(again["Location"])
-
-
-def hire(town: Town, who: str, role: str) -> Actor:
-    """Somebody new at the school, on no case and in no meeting."""
-    account = Account.objects.create_account(username=who, display_name=f"Demo {who}", is_demo=True)
-    staff = StaffMember.objects.create(
-        municipality=town.municipality, account=account, name=f"Ansatt {who.title()}", email=f"{who}@fjordvik.example"
-    )
-    town.positions[who] = Position.objects.create(
-        staff=staff, service=town.services["school"], role=role, started_on=STARTED
-    )
-    return town.actor(who)
-
-
-def sees(town: Town, who: str, story: Story) -> bool:
-    with acting(town.actor(who)):
-        return Case.objects.filter(id=story.case.id).exists()
 
 
 def test_it_is_planned_by_those_whom_the_model_names_and_its_offices_are_filled(
@@ -228,26 +165,6 @@ def test_what_the_meeting_keeps_here_comes_back_to_the_next_one(
     assert sees(staged_town, "rektor", story), "an earlier meeting has decided: those who lead it follow the case on"
 
 
-def test_whoever_discusses_the_case_in_the_next_meeting_too_stays_on_it_when_this_one_ends(
-    staged_town: Town, story: Story, browse: Browse
-) -> None:
-    meeting, later, teacher = plan(staged_town), plan(staged_town, days=14), browse(staged_town.actor("teacher"))
-    colleague, by = staged_town.positions["other_teacher"].id, staged_town.actor("rektor")
-    for one in (meeting, later):
-        assert browse(by).post(f"/egne-moter/{one.id}/", {"who": [str(colleague)]}).status_code == 302
-    assert list_it(teacher, meeting, story).status_code == 302
-    begin(meeting, staged_town)
-    stay = Choice(decision="measures_here", measures="Ro", look_again_on=SOON, family_agrees=True)
-    with acting(by):
-        decide(case=owned(story), new=Decision(stage="own_meeting", choice=stay), by=by)
-    assert list_it(teacher, later, story).status_code == 302
-    over = {"who": [str(colleague)], "finish": "1"}
-    assert browse(by).post(f"/egne-moter/{meeting.id}/", over).status_code == 302
-    assert sees(staged_town, "other_teacher", story), "the next meeting has them and the case"
-    assert browse(by).post(f"/egne-moter/{later.id}/", {"who": []}).status_code == 302
-    assert not sees(staged_town, "other_teacher", story)
-
-
 def test_taken_off_before_it_was_decided_those_let_in_leave_the_case(
     staged_town: Town, story: Story, browse: Browse
 ) -> None:
@@ -271,86 +188,6 @@ def test_called_off_its_cases_wait_for_the_next_one(staged_town: Town, story: St
         assert not queries.sittings_for(owned(story), "own_meeting").listed
     over = browse(staged_town.actor("sosiallaerer")).post(f"/egne-moter/{meeting.id}/", {})
     assert over.status_code == 409
-
-
-def test_only_somebody_who_sees_the_whole_list_ends_the_meeting_calls_it_off_or_changes_who_takes_part(
-    staged_town: Town, story: Story, browse: Browse
-) -> None:
-    meeting, teacher = plan(staged_town), browse(staged_town.actor("teacher"))
-    assert list_it(teacher, meeting, story).status_code == 302
-    begin(meeting, staged_town)
-    by = hire(staged_town, "new_sosiallaerer", "sosiallaerer")
-    client, url = browse(by), f"/egne-moter/{meeting.id}/"
-    page = client.get(url).content.decode()
-    assert "Det står saker på listen som du ikke ser." in page and "Emil" not in page
-    assert "Møtet er slutt" not in page and f"{url}avlys/" not in page, "nothing is offered that is refused"
-    for path, data in ((url, {"finish": "1"}), (url, {"who": []}), (f"{url}avlys/", {})):
-        refused = client.post(path, data)
-        assert refused.status_code == 409 and "Det står saker på listen som du ikke ser." in refused.content.decode()
-    with acting(by):
-        meeting.refresh_from_db()
-    for verb in (
-        lambda: actions.seat(meeting=meeting, positions=[], by=by),
-        lambda: actions.finish(meeting=meeting, present=[], by=by),
-        lambda: actions.cancel(meeting=meeting, by=by),
-    ):
-        with acting(by), pytest.raises(Refused) as denied:
-            verb()
-        assert denied.value.code == "local_unseen"
-    with acting(by):
-        assert LocalMeeting.objects.get(id=meeting.id).state == "planned"
-    assert sees(staged_town, "rektor", story), "nobody was left on the case, and nobody taken off it"
-    with acting(staged_town.actor("ppt")):
-        assert not queries.hides_cases(meeting), "another service is told nothing"
-    assert teacher.post(f"{url}sak/{story.case.id}/av/").status_code == 302
-    assert client.post(f"{url}avlys/").status_code == 302, "with nothing left on the list it may be called off"
-
-
-def test_whoever_ends_the_meeting_sees_its_cases_until_then_and_leaves_them_with_it(
-    staged_town: Town, story: Story, browse: Browse
-) -> None:
-    """Also when they run it without an office, and were not there."""
-    meeting, social = plan(staged_town), browse(staged_town.actor("sosiallaerer"))
-    by = hire(staged_town, "new_sosiallaerer", "sosiallaerer")
-    assert social.post(f"/egne-moter/{meeting.id}/", {"who": [str(by.position_id)]}).status_code == 302
-    assert list_it(browse(staged_town.actor("teacher")), meeting, story).status_code == 302
-    begin(meeting, staged_town)
-    undecided = browse(by).post(f"/egne-moter/{meeting.id}/", {"finish": "1"})
-    assert undecided.status_code == 409 and "Noen saker på listen er ikke avgjort." in undecided.content.decode()
-    with acting(by):
-        decide(case=owned(story), new=Decision(stage="own_meeting", choice=Choice(decision="on")), by=by)
-    assert browse(by).post(f"/egne-moter/{meeting.id}/", {"finish": "1"}).status_code == 302
-    with acting(by):
-        assert LocalMeeting.objects.get(id=meeting.id).state == "held"
-        assert LocalSeat.objects.get(meeting=meeting, position_id=by.position_id).present is False
-    assert not sees(staged_town, "new_sosiallaerer", story) and sees(staged_town, "rektor", story)
-
-
-def test_what_has_ended_meanwhile_is_changed_no_more(staged_town: Town, story: Story) -> None:
-    """Whoever comes second holds the meeting as it was when they opened the page."""
-    seen, social, teacher = plan(staged_town), staged_town.actor("sosiallaerer"), staged_town.actor("teacher")
-    with acting(social):
-        actions.cancel(meeting=seen, by=social)
-    assert seen.state == "planned"
-    for by, verb in (
-        (teacher, lambda: actions.list_case(meeting=seen, case=owned(story), by=teacher)),
-        (teacher, lambda: actions.take_off(meeting=seen, case=owned(story), by=teacher)),
-        (social, lambda: actions.seat(meeting=seen, positions=[], by=social)),
-        (social, lambda: actions.finish(meeting=seen, present=[], by=social)),
-        (social, lambda: actions.cancel(meeting=seen, by=social)),
-    ):
-        with acting(by), pytest.raises(Refused) as refused:
-            verb()
-        assert refused.value.code == "local_over"
-
-
-def test_a_case_waits_on_one_list_at_a_time(staged_town: Town, story: Story, browse: Browse) -> None:
-    meeting, later, teacher = plan(staged_town), plan(staged_town, days=14), browse(staged_town.actor("teacher"))
-    assert list_it(teacher, meeting, story).status_code == 302
-    second = list_it(teacher, later, story)
-    assert second.status_code == 409 and "Saken står på listen til et annet møte." in second.content.decode()
-    assert teacher.post(f"/egne-moter/{meeting.id}/sak/{story.case.id}/av/").status_code == 302
-    assert list_it(teacher, later, story).status_code == 302
 
 
 def test_a_service_that_a_consent_names_later_reads_what_was_tried_and_not_the_schools_list(

@@ -8,9 +8,10 @@ from tests.deeds import PATIENCE, Deed
 from tests.town import Story, Town, build_town
 
 from lagspill.access.actor import acting
+from lagspill.cases.actions import add_event
 from lagspill.localmeetings import actions
 from lagspill.localmeetings.models import LocalItem, LocalMeeting
-from lagspill.localmeetings.tests.test_meetings import owned, plan, ready, sees
+from lagspill.localmeetings.tests.scene import owned, plan, ready, sees
 from lagspill.playbooks.schema import Playbook
 
 
@@ -36,7 +37,7 @@ def test_whoever_comes_second_finds_the_case_on_the_list(
     town.team.save()
     story, meeting = ready(town), plan(town)
     written, go = threading.Event(), threading.Event()
-    real = actions.add_event
+    real = add_event
 
     def slowly(**more: Any) -> None:
         """The first has written what the second is to see, and is not through yet."""
