@@ -91,7 +91,9 @@ def take_off(*, meeting: LocalMeeting, case: Case, by: Actor) -> None:
     if item is None or getattr(item, "decided", None):
         raise refusal("decided", case)
     LocalItem.objects.filter(id=item.id).update(removed_at=now())
-    add_event(case=case, kind="locally_unlisted", by=by, shared=True, meeting=queries.kind_of(meeting).label)
+    # Of a case that was stopped, ended since or not, the family must not learn from here that anything happened.
+    hidden = bool(case.state_before_stop)
+    add_event(case=case, kind="locally_unlisted", by=by, shared=not hidden, meeting=queries.kind_of(meeting).label)
     record("local_meeting.taken_off", by=by, case_id=case.id, object_id=meeting.id)
     _let_out_all(case, meeting, by)
 

@@ -8,6 +8,9 @@ from tests.town import Story, Town
 
 from lagspill.access.actor import acting
 from lagspill.access.refusal import Refused
+from lagspill.cases.actions import NewClosing, answer_gate, close_case
+from lagspill.cases.models import Event
+from lagspill.cases.rules import Gate
 from lagspill.cases.stage_rules import Choice
 from lagspill.cases.stages import Decision, decide
 from lagspill.localmeetings import actions, queries
@@ -119,3 +122,25 @@ def test_a_case_waits_on_one_list_at_a_time(staged_town: Town, story: Story, bro
     assert second.status_code == 409 and "Saken står på listen til et annet møte." in second.content.decode()
     assert teacher.post(f"/egne-moter/{meeting.id}/sak/{story.case.id}/av/").status_code == 302
     assert list_it(teacher, later, story).status_code == 302
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_the_family_does_not_learn_that_a_stopped_case_left_the_list(
+    staged_town: Town, story: Story, browse: Browse, ended: bool
+) -> None:
+    meeting, by = plan(staged_town), staged_town.actor("teacher")
+    assert list_it(browse(by), meeting, story).status_code == 302
+    with acting(story.family("mother")):
+        seen = list(Event.objects.values_list("kind", flat=True))
+        assert "locally_listed" in seen
+    with acting(by):
+        case = owned(story)
+        answer_gate(gate=Gate(violence=True, neglect=False), step="note", case=case, by=by)
+        if ended:
+            close_case(case=case, closing=NewClosing(reason="other_reason", evaluation="Meldt videre"), by=by)
+        before = case.events.count()
+    assert browse(by).post(f"/egne-moter/{meeting.id}/sak/{story.case.id}/av/").status_code == 302
+    with acting(by):
+        assert case.events.count() == before + 1
+    with acting(story.family("mother")):
+        assert list(Event.objects.values_list("kind", flat=True)) == seen
