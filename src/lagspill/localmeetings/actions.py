@@ -58,11 +58,18 @@ def plan(*, new: New, by: Actor) -> LocalMeeting:
 
 def list_case(*, meeting: LocalMeeting, case: Case, by: Actor) -> LocalItem:
     """Puts a case on the list; those who take part are put on the case, for the owning place only."""
-    found = standing(case.id)
-    listed = LocalItem.objects.filter(meeting=meeting, case=case, removed_at=None).exists()
+    meeting, found = _held(meeting), standing(case.id)
+    case = _held_case(case)
+    here = LocalItem.objects.filter(meeting=meeting, case=case, removed_at=None).exists()
+    elsewhere = queries.undecided_items().filter(case=case).exclude(meeting=meeting).exists()
     owns = bool(found and found.owns) and case.owner_id == meeting.service_id
     if code := rules.list_denial(
-        state=meeting.state, kind=meeting.kind, wanted=queries.wanted_kind(case), owns=owns, listed=listed
+        state=meeting.state,
+        kind=meeting.kind,
+        wanted=queries.wanted_kind(case),
+        owns=owns,
+        here=here,
+        elsewhere=elsewhere,
     ):
         raise refusal(code, case)
     item = LocalItem(
@@ -78,12 +85,15 @@ def list_case(*, meeting: LocalMeeting, case: Case, by: Actor) -> LocalItem:
 
 def take_off(*, meeting: LocalMeeting, case: Case, by: Actor) -> None:
     """Takes a case off the list before it is decided; those who were let in for the meeting leave it."""
+    meeting, case = _held(meeting), _held_case(case)
     _must_be_open(meeting)
     item = next((one for one in queries.items_of(meeting) if one.case_id == case.id), None)
     if item is None or getattr(item, "decided", None):
         raise refusal("decided", case)
     LocalItem.objects.filter(id=item.id).update(removed_at=now())
-    add_event(case=case, kind="locally_unlisted", by=by, shared=True, meeting=queries.kind_of(meeting).label)
+    # Of a case that was stopped, ended since or not, the family must not learn from here that anything happened.
+    hidden = bool(case.state_before_stop)
+    add_event(case=case, kind="locally_unlisted", by=by, shared=not hidden, meeting=queries.kind_of(meeting).label)
     record("local_meeting.taken_off", by=by, case_id=case.id, object_id=meeting.id)
     _let_out_all(case, meeting, by)
 
@@ -91,8 +101,10 @@ def take_off(*, meeting: LocalMeeting, case: Case, by: Actor) -> None:
 def seat(*, meeting: LocalMeeting, positions: Collection[uuid.UUID], by: Actor) -> None:
     """Who takes part: exactly these, beside those with an office. Whoever is new sees the list's cases, whoever is not any
     longer leaves those that they saw for the meeting's sake."""
+    meeting = _held(meeting)
     _must_run(meeting, by)
     _must_be_open(meeting)
+    _must_see_all(meeting)
     here = {one.id for one in queries.staff_of(meeting.service_id)}
     wanted = (set(positions) & here) | queries.officers(meeting)
     known = {one.position_id for one in queries.seats_of(meeting)}
@@ -110,6 +122,7 @@ def seat(*, meeting: LocalMeeting, positions: Collection[uuid.UUID], by: Actor) 
 def finish(*, meeting: LocalMeeting, present: Collection[uuid.UUID], by: Actor) -> None:
     """The meeting is over: every case decided or taken off, who was there is written down, and those who came without an
     office leave the cases."""
+    meeting = _held(meeting)
     _must_run(meeting, by)
     items = queries.items_of(meeting)
     code = rules.finish_denial(
@@ -119,6 +132,7 @@ def finish(*, meeting: LocalMeeting, present: Collection[uuid.UUID], by: Actor) 
     )
     if code:
         raise refusal(code)
+    _must_see_all(meeting)
     seats = [one.position_id for one in queries.seats_of(meeting)]
     for one in seats:
         LocalSeat.objects.filter(meeting=meeting, position_id=one).update(present=one in set(present))
@@ -131,12 +145,24 @@ def finish(*, meeting: LocalMeeting, present: Collection[uuid.UUID], by: Actor) 
 
 def cancel(*, meeting: LocalMeeting, by: Actor) -> None:
     """Calls it off. Cases on its list wait for the next one."""
+    meeting = _held(meeting)
     _must_run(meeting, by)
     _must_be_open(meeting)
+    _must_see_all(meeting)
     LocalMeeting.objects.filter(id=meeting.id).update(state="cancelled")
     record("local_meeting.cancelled", by=by, object_id=meeting.id)
     for item in queries.items_of(meeting):
         _let_out_all(item.case, meeting, by)
+
+
+def _held(meeting: LocalMeeting) -> LocalMeeting:
+    """The meeting as it stands now. Two who change it at once: the second waits here, and then finds what the first did."""
+    return LocalMeeting.objects.select_for_update(of=("self",)).get(id=meeting.id)
+
+
+def _held_case(case: Case) -> Case:
+    """The case as it stands now, after the meeting: no other meeting takes it up, and nobody decides, until this is done."""
+    return Case.objects.select_for_update(of=("self",)).select_related("owner", "team").get(id=case.id)
 
 
 def _let_in(case: Case, meeting: LocalMeeting, position: uuid.UUID, by: Actor) -> None:
@@ -154,8 +180,14 @@ def _let_out_all(case: Case, meeting: LocalMeeting, by: Actor) -> None:
 
 
 def _let_out(case: Case, positions: Collection[uuid.UUID], by: Actor) -> None:
-    """Ends what they were let in for; the acting person last, who sees nothing of it afterwards."""
-    there = Assignment.objects.filter(case_id=case.id, duty=rules.DUTY, ended_at=None, position_id__in=positions)
+    """Ends what they were let in for, but for those whom another meeting waits for with the case on its list; the acting
+    person last, who sees nothing of it afterwards."""
+    needed = LocalSeat.objects.filter(
+        meeting__state="planned", meeting__items__case=case, meeting__items__removed_at=None
+    )
+    there = Assignment.objects.filter(
+        case_id=case.id, duty=rules.DUTY, ended_at=None, position_id__in=positions
+    ).exclude(position_id__in=needed.values("position_id"))
     leaves = [one for one in there.values_list("position_id", flat=True) if one != case.lead_id]
     for one in sorted(leaves, key=lambda position: position == by.position_id):
         unassign(case_id=case.id, position_id=one, by=by)
@@ -171,6 +203,12 @@ def _must_be_open(meeting: LocalMeeting) -> None:
         raise refusal("over")
 
 
+def _must_see_all(meeting: LocalMeeting) -> None:
+    """Nobody is taken off a case, or let in, by somebody who does not see it: it would stay as it was, without a word."""
+    if queries.hides_cases(meeting):
+        raise refusal("unseen")
+
+
 def refusal(code: str, case: Case | None = None) -> Refused:
     """Why not, and what to do."""
     reason, remedy = {
@@ -184,11 +222,19 @@ def refusal(code: str, case: Case | None = None) -> Refused:
         "not_owner": (_("Møtet er bare for stedets egne saker."), _("Ta saken opp i teamet.")),
         "not_this_meeting": (_("Saken venter ikke på dette møtet."), _("Se på saken hva som er neste steg.")),
         "listed_already": (_("Saken står allerede på listen."), _("Last siden på nytt.")),
+        "listed_elsewhere": (
+            _("Saken står på listen til et annet møte."),
+            _("Ta den av den listen først, eller avgjør saken der."),
+        ),
         "decided": (_("Saken er avgjort, eller står ikke på listen."), _("Last siden på nytt.")),
         "not_begun": (_("Møtet har ikke begynt."), _("Vent til det er i gang, eller avlys det.")),
         "undecided": (
             _("Noen saker på listen er ikke avgjort."),
             _("Avgjør dem, eller ta dem av listen."),
+        ),
+        "unseen": (
+            _("Det står saker på listen som du ikke ser."),
+            _("Be en som deltar i møtet, om å gjøre det, eller be dem som har sakene, om å ta dem av listen."),
         ),
     }[code]
     return Refused("local_" + code, reason, remedy, case_id=case.id if case else None)

@@ -4,6 +4,7 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import get_language
@@ -121,6 +122,14 @@ def items_of(meeting: LocalMeeting) -> list[LocalItem]:
         .annotate(decided=decided.values("decision")[:1], look_again_on=decided.values("look_again_on")[:1])
         .order_by("created_at", "id")
     )
+
+
+def hides_cases(meeting: LocalMeeting) -> bool:
+    """Whether a case of the place stands on the list that one does not see: the database says no more of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select local_list_hides(%s)", [meeting.id])
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def waiting_for(kind: Kind, by: Actor) -> list[Case]:

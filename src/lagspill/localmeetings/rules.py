@@ -56,15 +56,18 @@ def offices(kind: MeetingKind, staff: Sequence[Colleague], convener: uuid.UUID) 
     )
 
 
-def list_denial(*, state: str, kind: str, wanted: str | None, owns: bool, listed: bool) -> str | None:
-    """None when a case may be put on the list; else why not. `wanted`: the kind of meeting that its stage is decided in."""
+def list_denial(*, state: str, kind: str, wanted: str | None, owns: bool, here: bool, elsewhere: bool) -> str | None:
+    """None when a case may be put on the list; else why not. `wanted`: the kind of meeting that its stage is decided in;
+    `here`: it stands on this list already; `elsewhere`: it waits on another's."""
     if state != "planned":
         return "over"
     if not owns:
         return "not_owner"
     if wanted != kind:
         return "not_this_meeting"
-    return "listed_already" if listed else None
+    if here:
+        return "listed_already"
+    return "listed_elsewhere" if elsewhere else None
 
 
 def finish_denial(*, state: str, begun: bool, undecided: int) -> str | None:

@@ -69,10 +69,12 @@ def meeting(request: ActingRequest, localmeeting_id: uuid.UUID) -> HttpResponse:
     by, found = request.actor, queries.meeting_or_404(localmeeting_id)
     runs, begun = queries.runs(found, by), is_begun(found)
     seats = queries.seats_of(found)
-    form = _seats_form(request, found, seats, begun=begun) if runs and found.state == "planned" else None
+    hidden = runs and found.state == "planned" and queries.hides_cases(found)
+    changes = runs and found.state == "planned" and not hidden
+    form = _seats_form(request, found, seats, begun=begun) if changes else None
     if request.method == "POST":
         if form is None:
-            raise actions.refusal("over" if runs else "not_convener")
+            raise actions.refusal("unseen" if hidden else "over" if runs else "not_convener")
         if form.is_valid():
             return _save_seats(request, found, form, by)
     items = queries.items_of(found)
@@ -87,6 +89,7 @@ def meeting(request: ActingRequest, localmeeting_id: uuid.UUID) -> HttpResponse:
         "begun": begun,
         "open": found.state == "planned",
         "form": form,
+        "hidden": actions.refusal("unseen") if hidden else None,
         "rows": rows,
         "undecided": sum(not row.decided for row in rows),
         "offices": offices_of(found),
@@ -118,11 +121,14 @@ def _seats_form(request: ActingRequest, found: LocalMeeting, seats: list[LocalSe
 
 
 def _save_seats(request: ActingRequest, found: LocalMeeting, form: SeatsForm, by: Actor) -> HttpResponse:
+    ends = "finish" in request.POST
+    # Whoever ends it sees its cases until it is over, also when they were not there.
+    stays = {one.position_id for one in queries.seats_of(found)} & {by.position_id} if ends else set()
     with transaction.atomic():
-        actions.seat(meeting=found, positions=form.chosen(), by=by)
-        if "finish" in request.POST:
+        actions.seat(meeting=found, positions={*form.chosen(), *stays}, by=by)
+        if ends:
             actions.finish(meeting=found, present=form.chosen(), by=by)
-    messages.success(request, _("Møtet er slutt.") if "finish" in request.POST else _("Lagret."))
+    messages.success(request, _("Møtet er slutt.") if ends else _("Lagret."))
     return redirect("localmeetings:meeting", found.id)
 
 
@@ -154,6 +160,8 @@ def cancel(request: ActingRequest, localmeeting_id: uuid.UUID) -> HttpResponse:
     found = queries.meeting_or_404(localmeeting_id)
     if not queries.runs(found, request.actor) or found.state != "planned":
         raise Http404
+    if queries.hides_cases(found):
+        raise actions.refusal("unseen")
     if request.method == "POST":
         actions.cancel(meeting=found, by=request.actor)
         messages.success(request, _("Møtet er avlyst."))

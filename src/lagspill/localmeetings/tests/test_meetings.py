@@ -1,11 +1,9 @@
 """The school's own meeting: planned, its list, who takes part and sees what, decisions, its end (CASE-2)."""
 
 import datetime
-from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.fixtures import Browse
 from tests.town import Story, Town, begin_story, draft, give
@@ -14,67 +12,20 @@ from lagspill.access.actions import assign
 from lagspill.access.actor import acting
 from lagspill.access.models import Assignment
 from lagspill.access.refusal import Refused
-from lagspill.cases.models import Case, Concern, StageDecision
+from lagspill.cases.models import Case, StageDecision
 from lagspill.cases.stage_rules import Choice
 from lagspill.cases.stages import Decision, decide
-from lagspill.foundation.clock import now, today
+from lagspill.foundation.clock import today
 from lagspill.localmeetings import actions, queries
 from lagspill.localmeetings.models import LocalItem, LocalMeeting, LocalSeat
+from lagspill.localmeetings.tests.scene import SOON, begin, list_it, owned, plan, ready, sees
 
 TOMORROW = today() + datetime.timedelta(days=1)
-SOON = today() + datetime.timedelta(days=20)
-
-
-def owned(story: Story) -> Case:
-    return Case.objects.select_related("owner", "team", "lead").get(id=story.case.id)
-
-
-def ready(town: Town, *, tried: str = "Samtaler") -> Story:
-    """A concern that the teacher has taken on to the school's own meeting."""
-    story = begin_story(town)
-    by = town.actor("teacher")
-    with acting(by):
-        Concern.objects.filter(case=story.case).update(measures_tried=tried)
-        decide(
-            case=owned(story), new=Decision(stage="here", choice=Choice(decision="on"), discussed_with="lærerne"), by=by
-        )
-    return story
 
 
 @pytest.fixture
 def story(staged_town: Town) -> Story:
     return ready(staged_town)
-
-
-def plan(town: Town, *, who: str = "sosiallaerer", days: int = 1) -> LocalMeeting:
-    by = town.actor(who)
-    with acting(by):
-        kind = queries.kinds_for(by.service())[0]
-        day = today() + datetime.timedelta(days=days)
-        return actions.plan(
-            new=actions.New(kind=kind, day=day, time=datetime.time(14), minutes=60, place="Møterommet"), by=by
-        )
-
-
-def begin(meeting: LocalMeeting, town: Town) -> None:
-    """Its time has come."""
-    with acting(town.actor("sosiallaerer")):
-        LocalMeeting.objects.filter(id=meeting.id).update(starts_at=now() - datetime.timedelta(minutes=5))
-
-
-def list_it(client: Client, meeting: LocalMeeting, story: Story) -> Any:
-    url = f"/egne-moter/{meeting.id}/sak/{story.case.id}/"
-    asked = client.post(url)
-    assert asked.status_code == 200 and "Er barnet trygt?" in asked.content.decode()
-    no = {"safety-violence": "no", "safety-neglect": "no", "safety-answers": "POST"}
-    again = client.post(url, no)
-    assert again.status_code == 307
-    return client.post(again["Location"])
-
-
-def sees(town: Town, who: str, story: Story) -> bool:
-    with acting(town.actor(who)):
-        return Case.objects.filter(id=story.case.id).exists()
 
 
 def test_it_is_planned_by_those_whom_the_model_names_and_its_offices_are_filled(

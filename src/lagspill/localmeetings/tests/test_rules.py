@@ -44,12 +44,14 @@ def test_whoever_leads_writes_only_where_there_is_nobody_else(kind: MeetingKind)
 
 
 def test_a_case_is_listed_where_its_stage_is_decided() -> None:
-    fits: dict[str, Any] = {"state": "planned", "kind": "own", "wanted": "own", "owns": True, "listed": False}
+    fits: dict[str, Any] = {"state": "planned", "kind": "own", "wanted": "own", "owns": True}
+    fits |= {"here": False, "elsewhere": False}
     assert list_denial(**fits) is None
     assert list_denial(**fits | {"state": "held"}) == "over"
     assert list_denial(**fits | {"owns": False}) == "not_owner"
     assert list_denial(**fits | {"wanted": None}) == "not_this_meeting"
-    assert list_denial(**fits | {"listed": True}) == "listed_already"
+    assert list_denial(**fits | {"here": True}) == "listed_already"
+    assert list_denial(**fits | {"elsewhere": True}) == "listed_elsewhere"
 
 
 def test_a_meeting_ends_when_every_case_is_decided() -> None:

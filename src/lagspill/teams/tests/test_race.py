@@ -1,36 +1,15 @@
 """A team ends and a case of it is opened at the same moment: one waits for the other, and no case is left behind."""
 
 import threading
-from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from tests.deeds import PATIENCE, Deed
 from tests.town import Town, begin_story, build_town
 
 from lagspill.access.actor import acting
-from lagspill.access.refusal import Refused
 from lagspill.cases import actions as cases
 from lagspill.directory.models import Team
 from lagspill.teams import actions
-
-PATIENCE = 20
-
-
-class Deed(threading.Thread):
-    """Something done on a database connection of its own; `code` says why it was refused."""
-
-    def __init__(self, work: Callable[[], object]) -> None:
-        super().__init__()
-        self.work, self.code = work, ""
-        self.start()
-
-    def run(self) -> None:
-        try:
-            self.work()
-        except Refused as refused:
-            self.code = refused.code
-        finally:
-            connection.close()
 
 
 def ends(town: Town) -> None:

@@ -36,9 +36,11 @@ ENDINGS = {
         "not_owner",
         "not_this_meeting",
         "listed_already",
+        "listed_elsewhere",
         "decided",
         "not_begun",
         "undecided",
+        "unseen",
     },
     "sitting_": {"undecided", "unsaid"},
 }
