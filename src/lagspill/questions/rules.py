@@ -159,6 +159,40 @@ def replaced(questions: Iterable[FormField], answers: Mapping[str, Any], by_kind
     return found
 
 
+def still_answered(
+    questions: Iterable[FormField], asked: Iterable[FormField], answers: Mapping[str, Any], playbook: Playbook
+) -> dict[str, Any]:
+    """What these questions of the `playbook` can begin with of the answers to those that were `asked` then, table cells too.
+
+    A question that has changed its kind is another question, and an option that is not offered any more is no answer to it.
+    """
+    then = {question.code: question for question in asked}
+    found = {}
+    for question in questions:
+        code = question.code
+        if code in answers and code in then and _of_a_kind(question, then[code]):
+            begun = _still(question, then[code], answers[code], playbook)
+            if begun not in (None, []):
+                found[code] = begun
+    return found
+
+
+def _of_a_kind(question: FormField, former: FormField) -> bool:
+    return question.kind == former.kind or {question.kind, former.kind} <= set(_LENGTHS)
+
+
+def _still(question: FormField, former: FormField, value: Any, playbook: Playbook) -> Any:
+    if question.kind == "rows":
+        rows = (still_answered(question.columns, former.columns, row, playbook) for row in value)
+        return [row for row in rows if row]
+    if question.kind not in ("choice", "choices"):
+        return value
+    codes = [code for code, _label in options_of(question, playbook)]
+    if question.kind == "choice":
+        return value if value in codes else None
+    return [one for one in value if one in codes]
+
+
 def unanswered(questions: Iterable[FormField], answers: Mapping[str, Any]) -> list[FormField]:
     """The mandatory questions without an answer."""
     return [one for one in questions if one.required and one.code not in answers]
