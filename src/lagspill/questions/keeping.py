@@ -12,7 +12,16 @@ from lagspill.directory.models import Service
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import FormField, Playbook
-from lagspill.questions.rules import fits, parts_of, questions_of, replaced, still_answered, typed_in, unanswered
+from lagspill.questions.rules import (
+    fits,
+    parts_of,
+    questions_of,
+    replaced,
+    says_the_same,
+    still_answered,
+    typed_in,
+    unanswered,
+)
 
 
 def kept(
@@ -74,6 +83,13 @@ def to_begin_with(
     asker = asked_by(own_answers, playbook)
     answers = own_answers.get("answers", {})
     return still_answered(questions, questions_of(asker, form), answers, playbook) if answers else {}
+
+
+def as_before(playbook: Playbook, form: str, own_answers: Mapping[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """What is to be kept: what already is (`own_answers`), with its version and its signatures, when what is `told` says no more."""
+    questions = questions_of(playbook, form)
+    begun = to_begin_with(playbook, form, own_answers, questions)
+    return dict(own_answers) if says_the_same(questions, begun, told.get("answers", {})) else told
 
 
 def _names(ids: Iterable[str]) -> dict[str, str]:

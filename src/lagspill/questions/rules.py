@@ -193,6 +193,25 @@ def _still(question: FormField, former: FormField, value: Any, playbook: Playboo
     return [one for one in value if one in codes]
 
 
+def says_the_same(questions: Iterable[FormField], former: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    """Whether what is `told` says what was said before. What a service is called, and the day of a signature, are not said;
+    nobody takes a signature back by leaving the box, which is always empty, as it is."""
+    return all(_same(question, former.get(question.code), told.get(question.code)) for question in questions)
+
+
+def _same(question: FormField, former: Any, told: Any) -> bool:
+    if question.kind == "signature":
+        return told is None or (former is not None and former["name"] == told["name"])
+    if former is None or told is None:
+        return former is told
+    if question.kind == "services":
+        return {one["id"] for one in former} == {one["id"] for one in told}
+    if question.kind == "rows":
+        pairs = zip(former, told, strict=False)
+        return len(former) == len(told) and all(says_the_same(question.columns, *pair) for pair in pairs)
+    return bool(former == told)
+
+
 def unanswered(questions: Iterable[FormField], answers: Mapping[str, Any]) -> list[FormField]:
     """The mandatory questions without an answer."""
     return [one for one in questions if one.required and one.code not in answers]
