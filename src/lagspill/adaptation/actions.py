@@ -83,7 +83,7 @@ def discard(*, draft: Draft, by: Actor) -> None:
 def adopt(*, draft: Draft, seen_at: str, reason: str, by: Actor) -> Edition:
     """Makes an edition of the draft as it was seen (`seen_at`). Refused when something is not in order, or has changed since."""
     municipality = _hold(draft.municipality)
-    current = Draft.objects.filter(id=draft.id).first()
+    current = Draft.objects.select_for_update().filter(id=draft.id).first()
     if current is None:
         raise Refused(
             "model_gone", _("Utkastet er allerede tatt i bruk eller forkastet."), _("Se listen over modeller.")

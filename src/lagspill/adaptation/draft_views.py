@@ -83,7 +83,7 @@ def _adopted(request: ActingRequest, found: Draft, form: AdoptForm) -> HttpRespo
 @audience("staff", COORDINATOR)
 def section(request: ActingRequest, draft_id: uuid.UUID, section: str) -> HttpResponse:
     """One part of the adaptation's form. What is not in order is kept as typed, and said at its field."""
-    found = queries.draft_or_404(draft_id, request.actor, adaptation=True)
+    found = queries.draft_or_404(draft_id, request.actor, adaptation=True, to_change=request.method == "POST")
     ground = ground_of(found)
     now = playbook_of(found, ground)
     sections = presenters.sections_of(now)
@@ -152,7 +152,7 @@ def paper(request: ActingRequest, draft_id: uuid.UUID, document: str) -> HttpRes
 @require_POST
 def discard(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Throws a draft away, of either kind."""
-    found = queries.any_draft_or_404(draft_id, request.actor)
+    found = queries.any_draft_or_404(draft_id, request.actor, to_change=True)
     actions.discard(draft=found, by=request.actor)
     messages.success(request, _("Utkastet er kastet. Det som er tatt i bruk, er som før."))
     return redirect("adaptation:models")
@@ -173,9 +173,9 @@ def new_own(request: ActingRequest) -> HttpResponse:
 @audience("staff", COORDINATOR)
 def own(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponse:
     """A model of one's own as it stands: every problem with its line and what to do, or what people will meet, and adopting."""
-    found = queries.draft_or_404(draft_id, request.actor, adaptation=False)
     adopting = request.method == "POST" and "reason" in request.POST
     writing = request.method == "POST" and not adopting
+    found = queries.draft_or_404(draft_id, request.actor, adaptation=False, to_change=writing)
     form = OwnForm(
         request.POST if writing else None, request.FILES if writing else None, initial={"text": found.text}
     )  # fmt: skip

@@ -68,19 +68,18 @@ def own_drafts(municipality: Municipality) -> list[Draft]:
     return list(Draft.objects.filter(municipality=municipality, base_version="").order_by("-changed_at"))
 
 
-def draft_or_404(draft_id: uuid.UUID, by: Actor, *, adaptation: bool) -> Draft:
-    """A draft of one's own municipality, of the one kind or the other."""
-    found = any_draft_or_404(draft_id, by)
+def draft_or_404(draft_id: uuid.UUID, by: Actor, *, adaptation: bool, to_change: bool = False) -> Draft:
+    """A draft of one's own municipality, of the one kind or the other; `to_change` as below."""
+    found = any_draft_or_404(draft_id, by, to_change=to_change)
     if found.is_adaptation != adaptation:
         raise Http404
     return found
 
 
-def any_draft_or_404(draft_id: uuid.UUID, by: Actor) -> Draft:
-    """A draft of one's own municipality."""
-    found = (
-        Draft.objects.select_related("municipality").filter(id=draft_id, municipality__services=by.service()).first()
-    )
+def any_draft_or_404(draft_id: uuid.UUID, by: Actor, *, to_change: bool = False) -> Draft:
+    """A draft of one's own municipality. `to_change`: whoever else changes it waits, and this is what the one before left."""
+    rows = Draft.objects.select_related("municipality").filter(id=draft_id, municipality__services=by.service())
+    found = (rows.select_for_update(of=("self",)) if to_change else rows).first()
     if found is None:
         raise Http404
     return found

@@ -25,7 +25,7 @@ from lagspill.foundation.models import uuid7
 from lagspill.plans.models import ActionPlan, Agreement, Measure
 from lagspill.plans.queries import family_members, family_said, measures
 from lagspill.plans.rules import OPEN, action_after, is_agreed, next_status, offsets
-from lagspill.questions.keeping import kept, texts_in
+from lagspill.questions.keeping import as_before, kept, texts_in
 
 PLANNING = ("scheduled", "plan")
 # The playbook's form of the plan, and its table of measures.
@@ -152,7 +152,8 @@ def change_measure(*, measure: Measure, wording: Wording, by: Actor) -> None:
     require_charge(measure, by)
     measure = _locked(measure)
     _require_open(measure)
-    words = (wording.goal, wording.text, wording.starts_on, _kept(measure.case, wording, by))
+    own = as_before(playbook_of(measure.case), LINES, measure.own_answers, _kept(measure.case, wording, by))
+    words = (wording.goal, wording.text, wording.starts_on, own)
     reworded = (measure.goal, measure.text, measure.starts_on, measure.own_answers) != words
     if reworded and measure.status == "started":
         raise Refused(

@@ -179,7 +179,7 @@ def _apply_to_plan(page: pages.PlanPage, which: str, form: Form, by: Actor) -> s
 
 def _apply_to_measure(measure: Measure, which: str, form: Form, by: Actor) -> str:
     if which == "change":
-        actions.change_measure(measure=measure, wording=_wording(form), by=by)
+        actions.change_measure(measure=measure, wording=_wording(form, measure), by=by)
         return _("Tiltaket er endret.")
     if which == "agreement":
         return _agree([measure], form.cleaned_data, by)
@@ -190,15 +190,16 @@ def _apply_to_measure(measure: Measure, which: str, form: Form, by: Actor) -> st
     return _("Tiltaket er avsluttet.")
 
 
-def _wording(form: Form) -> Wording:
+def _wording(form: Form, former: Measure | None = None) -> Wording:
+    """What the form says; where the model does not ask for a day, the one that the measure has."""
     data = form.cleaned_data
     return Wording(
         goal=data["goal"],
         text=data["text"],
         responsible=uuid.UUID(data["responsible"]),
         due_on=data["due_on"],
-        starts_on=data.get("starts_on"),
-        follow_up_on=data.get("follow_up_on"),
+        starts_on=data.get("starts_on", former and former.starts_on),
+        follow_up_on=data.get("follow_up_on", former and former.follow_up_on),
         own_answers=own_answers(form),
     )
 

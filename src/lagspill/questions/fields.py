@@ -150,15 +150,14 @@ def stored(question: FormField, value: Any) -> Any:
     return value
 
 
-def filled_in(questions: Iterable[FormField], own_answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept, by the question's code, as a form begins with it."""
-    answers = own_answers.get("answers", {})
+def filled_in(questions: Iterable[FormField], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers to the questions, by their code, as a form begins with them."""
     return {one.code: _begun(one, answers[one.code]) for one in questions if one.code in answers}
 
 
 def _begun(question: FormField, value: Any) -> Any:
     if question.kind == "rows":
-        return [filled_in(question.columns, {"answers": row}) for row in value]
+        return [filled_in(question.columns, row) for row in value]
     if question.kind == "yes_no":
         return "yes" if value else "no"
     if question.kind == "services":

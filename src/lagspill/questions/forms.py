@@ -12,6 +12,7 @@ from lagspill.foundation.forms import Form
 from lagspill.playbooks.known_fields import KNOWN
 from lagspill.playbooks.schema import FormField, Playbook
 from lagspill.questions.fields import Asked, Choices, field_for, filled_in, stored
+from lagspill.questions.keeping import to_begin_with
 from lagspill.questions.rules import after_known, fields_of, questions_of, typed_in
 
 PREFIX = "own_"
@@ -50,7 +51,7 @@ class OwnQuestions(Form):
                 worded(self.fields[name], fields[code], required=True if code in KNOWN[form].needed else None)
         self.questions = questions_of(playbook, form, nameless=nameless)
         asked = Asked(playbook, services)
-        begun = filled_in(self.questions, kept or {})
+        begun = filled_in(self.questions, to_begin_with(playbook, form, kept or {}, self.questions))
         for question in self.questions:
             name = PREFIX + question.code
             self.fields[name] = field_for(question, asked)

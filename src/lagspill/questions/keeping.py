@@ -12,7 +12,16 @@ from lagspill.directory.models import Service
 from lagspill.foundation.clock import today
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import FormField, Playbook
-from lagspill.questions.rules import fits, parts_of, questions_of, replaced, typed_in, unanswered
+from lagspill.questions.rules import (
+    fits,
+    parts_of,
+    questions_of,
+    replaced,
+    says_the_same,
+    still_answered,
+    typed_in,
+    unanswered,
+)
 
 
 def kept(
@@ -65,6 +74,22 @@ def asked_by(own_answers: Mapping[str, Any], playbook: Playbook) -> Playbook:
     if not own_answers or (code, version) == (playbook.code, playbook.version):
         return playbook
     return loader.get(str(code), str(version))
+
+
+def to_begin_with(
+    playbook: Playbook, form: str, own_answers: Mapping[str, Any], questions: Iterable[FormField]
+) -> dict[str, Any]:
+    """What the `questions` of a form begin with of what is kept: another version of the model may have asked it otherwise."""
+    asker = asked_by(own_answers, playbook)
+    answers = own_answers.get("answers", {})
+    return still_answered(questions, questions_of(asker, form), answers, playbook) if answers else {}
+
+
+def as_before(playbook: Playbook, form: str, own_answers: Mapping[str, Any], told: dict[str, Any]) -> dict[str, Any]:
+    """What is to be kept: what already is (`own_answers`), with its version and its signatures, when what is `told` says no more."""
+    questions = questions_of(playbook, form)
+    begun = to_begin_with(playbook, form, own_answers, questions)
+    return dict(own_answers) if says_the_same(questions, begun, told.get("answers", {})) else told
 
 
 def _names(ids: Iterable[str]) -> dict[str, str]:

@@ -159,6 +159,59 @@ def replaced(questions: Iterable[FormField], answers: Mapping[str, Any], by_kind
     return found
 
 
+def still_answered(
+    questions: Iterable[FormField], asked: Iterable[FormField], answers: Mapping[str, Any], playbook: Playbook
+) -> dict[str, Any]:
+    """What these questions of the `playbook` can begin with of the answers to those that were `asked` then, table cells too.
+
+    A question that has changed its kind is another question, and an option that is not offered any more is no answer to it.
+    """
+    then = {question.code: question for question in asked}
+    found = {}
+    for question in questions:
+        code = question.code
+        if code in answers and code in then and _of_a_kind(question, then[code]):
+            begun = _still(question, then[code], answers[code], playbook)
+            if begun not in (None, []):
+                found[code] = begun
+    return found
+
+
+def _of_a_kind(question: FormField, former: FormField) -> bool:
+    return question.kind == former.kind or {question.kind, former.kind} <= set(_LENGTHS)
+
+
+def _still(question: FormField, former: FormField, value: Any, playbook: Playbook) -> Any:
+    if question.kind == "rows":
+        rows = (still_answered(question.columns, former.columns, row, playbook) for row in value)
+        return [row for row in rows if row]
+    if question.kind not in ("choice", "choices"):
+        return value
+    codes = [code for code, _label in options_of(question, playbook)]
+    if question.kind == "choice":
+        return value if value in codes else None
+    return [one for one in value if one in codes]
+
+
+def says_the_same(questions: Iterable[FormField], former: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    """Whether what is `told` says what was said before. What a service is called, and the day of a signature, are not said;
+    nobody takes a signature back by leaving the box, which is always empty, as it is."""
+    return all(_same(question, former.get(question.code), told.get(question.code)) for question in questions)
+
+
+def _same(question: FormField, former: Any, told: Any) -> bool:
+    if question.kind == "signature":
+        return told is None or (former is not None and former["name"] == told["name"])
+    if former is None or told is None:
+        return former is told
+    if question.kind == "services":
+        return {one["id"] for one in former} == {one["id"] for one in told}
+    if question.kind == "rows":
+        pairs = zip(former, told, strict=False)
+        return len(former) == len(told) and all(says_the_same(question.columns, *pair) for pair in pairs)
+    return bool(former == told)
+
+
 def unanswered(questions: Iterable[FormField], answers: Mapping[str, Any]) -> list[FormField]:
     """The mandatory questions without an answer."""
     return [one for one in questions if one.required and one.code not in answers]

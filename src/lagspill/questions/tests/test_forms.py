@@ -10,6 +10,7 @@ from django.utils.translation import override
 from tests.town import Town
 
 from lagspill.foundation.forms import Form, LongTextField, ShortTextField
+from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Playbook
 from lagspill.questions.forms import OwnQuestions, own_answers, typed_own
 from lagspill.questions.keeping import kept
@@ -193,6 +194,70 @@ def test_what_the_writer_typed_is_told_by_field() -> None:
     assert found["own_a_date"] == "31.1.2026"
     assert found["own_a_table"] == "bro\n1.2.2026\n4\nlangt nede"
     assert "own_a_choice" not in found
+
+
+def put_beside(monkeypatch: pytest.MonkeyPatch, *made: Playbook) -> None:
+    shipped = loader._all_shipped()
+    monkeypatch.setattr(loader, "_all_shipped", lambda: (*shipped, *made))
+
+
+def version_2(*fields: dict[str, Any]) -> Playbook:
+    return model(list(fields)).model_copy(update={"version": "2.0"})
+
+
+@pytest.mark.parametrize(
+    ("before", "answer", "after"),
+    [
+        ("text", "før jul", "date"),
+        ("number", 7, "date"),
+        ("number", 7, "datetime"),
+        ("datetime", "2026-01-31T10:00:00+01:00", "date"),
+        ("text", "kanskje", "yes_no"),
+        ("text", "PPT", "services"),
+        ("yes_no", False, "rows"),
+        ("number", 7, "rows"),
+        ("services", [{"id": ID, "name": "PPT"}], "text"),
+        ("signature", {"name": "Line Lie", "on": "2026-01-31"}, "text"),
+        ("choice", "one", "choices"),
+    ],
+)
+def test_a_question_that_has_changed_its_kind_begins_empty(
+    monkeypatch: pytest.MonkeyPatch, before: str, answer: Any, after: str
+) -> None:
+    columns = {"columns": [question("what", "text")]}
+    former = model([question("wish", before, **(columns if before == "rows" else {}))])
+    put_beside(monkeypatch, former)
+    page = Page(
+        playbook=version_2(question("wish", after, **(columns if after == "rows" else {}))),
+        kept={"playbook": former.code, "version": "1.0", "answers": {"wish": answer}},
+    )
+    assert "own_wish" in page.fields and "own_wish" not in page.initial
+    assert str(page)
+
+
+def test_what_the_new_version_still_asks_begins_as_it_was_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = [question("what", "text"), question("on", "text")]
+    fields = [
+        question("wish", "text"),
+        question("ways", "choices"),
+        question("way", "choice"),
+        question("gone", "text"),
+    ]
+    former = model([*fields, question("table", "rows", columns=columns)])
+    put_beside(monkeypatch, former)
+    one = {"options": [{"code": "one", "label": {"nb": "En"}}, {"code": "six", "label": {"nb": "Seks"}}]}
+    now = version_2(
+        question("wish", "long_text"),
+        question("ways", "choices", **one),
+        question("way", "choice", **one),
+        question(
+            "table", "rows", columns=[question("what", "text"), question("on", "date"), question("who", "person")]
+        ),
+    )
+    rows = [{"what": "bro", "on": "før jul"}, {"on": "før jul"}]
+    answers = {"wish": "ord", "ways": ["one", "two"], "way": "two", "gone": "borte", "table": rows}
+    page = Page(playbook=now, kept={"playbook": former.code, "version": "1.0", "answers": answers})
+    assert page.initial == {"own_wish": "ord", "own_ways": ["one"], "own_table": [{"what": "bro"}]}
 
 
 def test_a_draft_may_leave_questions_open() -> None:

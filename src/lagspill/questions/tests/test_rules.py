@@ -158,3 +158,35 @@ def test_questions_before_the_first_printed_field_come_with_it() -> None:
 
 def test_a_document_that_names_no_field_of_a_form_prints_nothing_of_it(playbook: Playbook) -> None:
     assert not any(ref.startswith("concern.") for refs in printed(playbook, "concern", "referral") for ref in refs)
+
+
+def signed(name: str, day: str = "2026-01-31") -> dict[str, Any]:
+    return {"a_signature": {"name": name, "on": day}}
+
+
+def helped(*names: str) -> list[dict[str, str]]:
+    return [{"id": ID[:-1] + str(number), "name": name} for number, name in enumerate(names)]
+
+
+@pytest.mark.parametrize(
+    ("former", "told", "same"),
+    [
+        ({}, {}, True),
+        ({"a_text": "x"}, {"a_text": "x"}, True),
+        ({"a_text": "x"}, {"a_text": "y"}, False),
+        ({"a_text": "x"}, {}, False),
+        ({}, {"a_yes_no": False}, False),
+        (signed("Line"), signed("Line", "2026-02-01"), True),
+        (signed("Line"), {}, True),
+        (signed("Line"), signed("Kari"), False),
+        ({}, signed("Line"), False),
+        ({"a_services": helped("PPT")}, {"a_services": helped("PP-tjenesten")}, True),
+        ({"a_services": helped("PPT")}, {"a_services": helped("PPT", "BUP")}, False),
+        ({"a_table": [{"helped": helped("PPT")}]}, {"a_table": [{"helped": helped("PP-tjenesten")}]}, True),
+        ({"a_table": [{"what": "x"}]}, {"a_table": [{"what": "y"}]}, False),
+        ({"a_table": [{"what": "x"}]}, {"a_table": [{"what": "x"}, {"what": "y"}]}, False),
+    ],
+)
+def test_what_says_the_same(former: dict[str, Any], told: dict[str, Any], same: bool) -> None:
+    questions = rules.questions_of(model(EVERY), "concern")
+    assert rules.says_the_same(questions, former, told) is same
