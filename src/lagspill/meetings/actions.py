@@ -159,7 +159,7 @@ def unlist(*, item: AgendaItem, by: Actor) -> None:
     step_back(item, by)
     settle_times(meeting=item.meeting, by=by)
     # Of a stopped case the family must not learn from here that anything happened.
-    add_event(case=item.case, kind="meeting_unlisted", by=by, shared=item.case.state != "stopped")
+    add_event(case=item.case, kind="meeting_unlisted", by=by, shared=not item.case.state_before_stop)
     record("meeting.case_unlisted", by=by, case_id=item.case_id, object_id=item.id)
 
 

@@ -201,7 +201,7 @@ def cancel(*, item: AgendaItem, by: Actor) -> None:
     Meeting.objects.filter(id=item.meeting_id).update(state="cancelled")
     call_off(item=item, by=by)
     step_back(item, by)
-    shared = item.only_for_id is None and item.case.state != "stopped"
+    shared = item.only_for_id is None and not item.case.state_before_stop
     add_event(case=item.case, kind="meeting_called_off", by=by, shared=shared)
     record("meeting.sitting_cancelled", by=by, case_id=item.case_id, object_id=item.id)
 
