@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lagspill.directory.home_rules import Reach, Where, governing
 from lagspill.directory.models import District, Municipality, Service, Team
@@ -49,15 +49,18 @@ def teams_at(home: Where) -> list[Team]:
     """The teams by whose routine a child who lives there is helped, by name; none where it has none. A team
     that is ended takes nothing up, and leaves the place to the next."""
     there = Q(service__municipality=home.municipality) | Q(places__municipality=home.municipality)
-    rows = (
-        running_teams()
-        .filter(there)
-        .values_list("id", "service__municipality", "service__district", "places__municipality", "places__district")
-    )
-    seats: dict[uuid.UUID, Where] = {}
-    places: dict[uuid.UUID, set[Where]] = {}
-    for team, municipality, district, its_municipality, its_district in rows:
-        seats[team] = Where(municipality, district)
-        places.setdefault(team, set()).update([Where(its_municipality, its_district)] if its_municipality else [])
-    wanted = governing(home, [Reach(team, seat, frozenset(places[team])) for team, seat in seats.items()])
-    return list(running_teams().select_related("service").filter(id__in=wanted).order_by("name")) if wanted else []
+    found = running_teams().select_related("service").filter(there).order_by("name")
+    # A row for each place that a team serves there; one for a team that serves none.
+    rows = found.annotate(its_municipality=F("places__municipality"), its_district=F("places__district"))
+    teams: dict[uuid.UUID, Team] = {}
+    served: dict[uuid.UUID, set[Where]] = {}
+    for row in rows:
+        teams[row.id] = row
+        of_row = [Where(row.its_municipality, row.its_district)] if row.its_municipality else []
+        served.setdefault(row.id, set()).update(of_row)
+    reaches = [
+        Reach(one.id, Where(one.service.municipality_id, one.service.district_id), frozenset(served[one.id]))
+        for one in teams.values()
+    ]
+    wanted = set(governing(home, reaches))
+    return [team for team in teams.values() if team.id in wanted]
