@@ -43,6 +43,8 @@ class Site:
     schools: list[School]
     cases: list[str] = field(default_factory=list)
     meetings: list[str] = field(default_factory=list)
+    teams: list[str] = field(default_factory=list)
+    running: list[str] = field(default_factory=list)
     consents: Iterator[tuple[Persona, str]] = field(default_factory=lambda: iter(()))
     notes: Iterator[tuple[Persona, str]] = field(default_factory=lambda: iter(()))
 
@@ -81,7 +83,14 @@ def subjects() -> list[Subject]:
         Subject("case list (teacher)", _get("teacher", "cases:list")),
         Subject("case list (coordinator)", _get("coordinator", "cases:list")),
         Subject("case page", _case_page),
+        Subject("overview (sosiallærer)", _get("sosiallaerer", "web:overview")),
+        Subject("messages of a case", _messages),
+        Subject("own meetings (sosiallærer)", _get("sosiallaerer", "localmeetings:list")),
+        Subject("advice without a name", _get("coordinator", "opendoor:list")),
+        Subject("year plan of a team", _year_plan),
         Subject("meeting preparation", _preparation),
+        Subject("live meeting", _live),
+        Subject("board of a live meeting", _board),
         Subject("search", _search),
         Subject("save a note", _note, writes=True, expected=seen),
         Subject("withdraw a consent", _withdrawal, writes=True, expected=seen),
@@ -100,6 +109,31 @@ def _case_page(site: Site, number: int) -> Request:
 def _preparation(site: Site, number: int) -> Request:
     meeting = uuid.UUID(site.meetings[number % len(site.meetings)])
     return Request(site.persona("coordinator"), "GET", reverse("meetings:prepare", args=[meeting]))
+
+
+def _messages(site: Site, number: int) -> Request:
+    case = site.cases[number % len(site.cases)]
+    return Request(site.persona("sosiallaerer"), "GET", reverse("messaging:case", args=[uuid.UUID(case)]))
+
+
+def _year_plan(site: Site, number: int) -> Request:
+    team = uuid.UUID(site.teams[number % len(site.teams)])
+    return Request(site.persona("coordinator"), "GET", reverse("yearplan:team", args=[team]))
+
+
+def _live(site: Site, number: int) -> Request:
+    return _of_running(site, "meetings:live", number)
+
+
+def _board(site: Site, number: int) -> Request:
+    return _of_running(site, "meetings:board", number)
+
+
+def _of_running(site: Site, page: str, number: int) -> Request:
+    if not site.running:
+        raise PageProblem("no meeting could be begun")
+    item = uuid.UUID(site.running[number % len(site.running)])
+    return Request(site.persona("coordinator"), "GET", reverse(page, args=[item]))
 
 
 def _search(site: Site, number: int) -> Request:
@@ -218,12 +252,40 @@ def _find_material(site: Site, size: Scale) -> None:
                 site.cases = [str(case) for case, _consent in rows]
             site.notes = itertools.chain(site.notes, [(lead, str(case)) for case, _consent in rows])
             site.consents = itertools.chain(site.consents, [(lead, str(one)) for _case, one in rows if one])
+        leads = [str(uuid.UUID(first.position))]
         meetings = connection.execute(
-            "select replace(m.id::text, '-', '') from meetings_meeting m join directory_team t on t.id = m.team_id"
+            "select replace(m.id::text, '-', ''), replace(t.id::text, '-', ''), m.state = 'running'"
+            " from meetings_meeting m join directory_team t on t.id = m.team_id"
             " where t.coordinator_id::text = %s and m.starts_at > now() order by m.starts_at",
-            [str(uuid.UUID(first.position))],
+            leads,
         ).fetchall()
-    site.meetings = [str(row[0]) for row in meetings]
+        items = connection.execute(
+            "select replace(i.id::text, '-', ''), replace(m.id::text, '-', ''), i.state = 'running' from meetings_agendaitem i"
+            " join meetings_meeting m on m.id = i.meeting_id join directory_team t on t.id = m.team_id"
+            " where t.coordinator_id::text = %s and m.starts_at > now() and i.state in ('listed', 'invited', 'running')"
+            " order by m.state = 'running' desc, i.state = 'running' desc, m.starts_at desc, i.id",
+            leads,
+        ).fetchall()
+    site.teams = list(dict.fromkeys(str(team) for _meeting, team, _runs in meetings))
+    held = _begin(site, [(str(item), str(meeting), bool(runs)) for item, meeting, runs in items])
+    site.meetings = [str(meeting) for meeting, _team, runs in meetings if not runs and meeting != held]
+
+
+def _begin(site: Site, items: Sequence[tuple[str, str, bool]]) -> str:
+    """Takes up the first of these items that the coordinator can, unless one is taken up; its meeting's id, or nothing."""
+    for item, meeting, runs in items:
+        if not runs:
+            _press(site, "meetings:start", meeting)
+        if runs or _press(site, "meetings:start-item", item):
+            site.running = [item]
+            return meeting
+    return ""
+
+
+def _press(site: Site, page: str, one: str) -> bool:
+    """Whether the coordinator's button did what it says."""
+    headers, told = {"Cookie": site.persona("coordinator").cookies}, {"csrfmiddlewaretoken": CSRF}
+    return site.client.post(reverse(page, args=[uuid.UUID(one)]), data=told, headers=headers).is_redirect
 
 
 @contextmanager
