@@ -1,5 +1,6 @@
-"""The SMTP catcher for the leak sweep."""
+"""The SMTP catcher for the leak sweep, and the town that everybody is sent through."""
 
+from tests.architecture.everybody import lives
 from tests.mail import mailbox
 
-__all__ = ["mailbox"]
+__all__ = ["lives", "mailbox"]

@@ -15,17 +15,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from lagspill.access.actor import Actor, acting
 from lagspill.foundation.clock import today
 from lagspill.plans import tasks
-from lagspill.playbooks.schema import Playbook
+from tests.architecture.everybody import personas
 from tests.architecture.sweep import SAMPLES, Sweep
 from tests.architecture.test_routes import patterns
 from tests.crawler import Crawler, Seen, squeezed
 from tests.fixtures import Browse, MoveClock
 from tests.mail import Mailbox
-from tests.town import PEOPLE, Town
-from tests.unnamed import runs
-from tests.world import Life, live_through, stop, take_out_ppt
-from tests.world_staged import live_staged
-from tests.world_unnamed import live_unnamed
+from tests.town import Town
+from tests.world import Life, live_through, take_out_ppt
 
 ONLY_IN_A_DEMO = {"/demo/postkasse/"}
 ROOMS = (
@@ -42,24 +39,6 @@ ROOMS = (
 )
 
 
-@pytest.fixture
-def lives(town: Town, unnamed_playbooks: None, staged_playbook: Playbook) -> list[Life]:
-    """Cases in different states, one with PPT taken out, one stopped by the safety gate, three that nobody is named in,
-    one on its way by the stages of its own school."""
-    runs(town)
-    found = [
-        live_through(town, "alfa"),
-        live_through(town, "beta"),
-        live_through(town, "epsilon", until="concern"),
-        *live_unnamed(town),
-        live_staged(town, "eta"),
-        live_through(town, "zeta"),
-    ]
-    take_out_ppt(town, found[1])
-    stop(town, found[-1])
-    return found
-
-
 def object_ids(reader: Actor) -> set[uuid.UUID]:
     """Ids of everything in the rooms that this reader sees; all readers together see all."""
     ids: set[uuid.UUID] = set()
@@ -69,14 +48,6 @@ def object_ids(reader: Actor) -> set[uuid.UUID]:
                 if model._meta.pk is not None and model._meta.pk.get_internal_type() == "UUIDField":
                     ids |= set(model._default_manager.values_list("pk", flat=True))
     return ids
-
-
-def personas(town: Town, lives: list[Life]) -> dict[str, Actor | None]:
-    """Everybody who works in the town, the family of the first and of the stopped case, and somebody without log-in."""
-    found: dict[str, Actor | None] = {"nobody": None, **{who: town.actor(who) for who in PEOPLE}}
-    for life in (lives[0], lives[-1]):
-        found |= {f"{who} {life.name}": life.story.family(who) for who in ("mother", "father", "child")}
-    return found
 
 
 def leaks(who: str, text: str, lives: list[Life]) -> list[str]:
