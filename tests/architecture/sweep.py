@@ -27,6 +27,7 @@ from lagspill.meetings.quarters import quarter_of
 from lagspill.playbooks import loader
 from tests.architecture.routes import NOT_ALLOWED
 from tests.crawler import Seen, read
+from tests.playbooks import STAGED, UNNAMED
 from tests.town import PLAYBOOK
 
 Ids = tuple[str, ...]
@@ -52,7 +53,7 @@ def further_parts() -> dict[str, list[str]]:
         "phase": [*sorted(phases), "x"],
         "token": ["x"],
         "about": ["uten-navn", "felles", "x"],
-        "model": [PLAYBOOK, *(model.code for model in alone), "x"],
+        "model": [PLAYBOOK, STAGED, UNNAMED, *(model.code for model in alone), "x"],
         "kind": [*(model.main_meeting for model in alone), *of_a_case, "x"],
         "alone": [*(model.code for model in alone), "x"],
         "letter": ["for_families", "for_staff", "x"],
