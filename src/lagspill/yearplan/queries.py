@@ -5,11 +5,11 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import DateField, Exists, OuterRef, PositiveSmallIntegerField, Q, Value
+from django.db.models import DateField, PositiveSmallIntegerField, Q, QuerySet, Value
 from django.http import Http404
 
 from lagspill.access.actor import Actor
-from lagspill.directory.models import Municipality, StaffMember, Team, TeamMember
+from lagspill.directory.models import Municipality, Position, StaffMember, Team, TeamMember
 from lagspill.directory.queries import running_teams
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings.kinds import playbook_of
@@ -50,21 +50,21 @@ def first_kind(team: Team) -> MeetingKind | None:
 
 def members_of(team: Team, first: Day, last: Day) -> list[StaffMember]:
     """Who must be there: coordinator and fixed members at some time in the period, by name; one person once, however many hats."""
-    sits = TeamMember.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=first), team=team, started_on__lte=last, position__staff=OuterRef("pk")
-    )
-    return list(
-        StaffMember.objects.filter(Exists(sits) | Q(positions=team.coordinator_id)).distinct().order_by("name", "id")
-    )
+    sits = TeamMember.objects.filter(Q(ended_on=None) | Q(ended_on__gt=first), team=team, started_on__lte=last)
+    return _people(sits, [team.coordinator_id])
 
 
 def plans_for(team: Team) -> list[StaffMember]:
     """Members and both coordinators, whose times the team's coordinator may enter."""
     leaders = [one for one in (team.coordinator_id, team.deputy_coordinator_id) if one]
-    sits = TeamMember.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=today()), team=team, position__staff=OuterRef("pk")
-    )  # fmt: skip
-    return list(StaffMember.objects.filter(Exists(sits) | Q(positions__in=leaders)).distinct().order_by("name", "id"))
+    return _people(TeamMember.objects.filter(Q(ended_on=None) | Q(ended_on__gt=today()), team=team), leaders)
+
+
+def _people(sits: QuerySet[TeamMember], leaders: list[uuid.UUID]) -> list[StaffMember]:
+    # A union of ids, and no "or" across tables: that would look at everybody in the country.
+    led = Position.objects.filter(id__in=leaders).values_list("staff_id")
+    found = sits.values_list("position__staff_id").union(led)
+    return list(StaffMember.objects.filter(id__in=found).order_by("name", "id"))
 
 
 def closures_of(municipality_id: uuid.UUID, first: Day, last: Day) -> list[Closure]:
