@@ -11,16 +11,17 @@ PATIENCE = 20
 
 
 class Deed(threading.Thread):
-    """Something done on a database connection of its own; `code` says why it was refused."""
+    """Something done on a database connection of its own: `result` is what it gave, `code` why it was refused."""
 
     def __init__(self, work: Callable[[], object]) -> None:
         super().__init__()
         self.work, self.code = work, ""
+        self.result: object = None
         self.start()
 
     def run(self) -> None:
         try:
-            self.work()
+            self.result = self.work()
         except Refused as refused:
             self.code = refused.code
         finally:

@@ -5,19 +5,21 @@ import uuid
 from lagspill.cases.models import Case
 from lagspill.consent.about import CaseFacts
 
+# What a case is read with, to say where its child lives and where it goes to school.
+HOME = (
+    "team",
+    "owner",
+    "subject__place__district",
+    "subject__place__municipality",
+    "subject__home_municipality",
+    "subject__home_district",
+    "municipality",
+)
+
 
 def with_home(case_id: uuid.UUID) -> Case | None:
     """The case with where its child lives and where it goes to school; None for what one may not see."""
-    found = Case.objects.select_related(
-        "team",
-        "owner",
-        "subject__place__district",
-        "subject__place__municipality",
-        "subject__home_municipality",
-        "subject__home_district",
-        "municipality",
-    )
-    return found.filter(id=case_id).first()
+    return Case.objects.select_related(*HOME).filter(id=case_id).first()
 
 
 def facts_for_consent(case_id: uuid.UUID) -> CaseFacts | None:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from lagspill.access.models import Assignment, Ground
+from lagspill.cases.facts import HOME
 from lagspill.cases.models import Case, Event, Handover, Note, Notice
 from lagspill.cases.rules import Gate
 from lagspill.consent.models import Consent
@@ -161,18 +162,7 @@ def _grounded(case: Case) -> QuerySet[Any]:
 
 def case_with_papers(case_id: uuid.UUID) -> Case:
     """The case with its concern, its referral and `consented_area`, or 404: one look-up for the pages of the referral."""
-    found = Case.objects.select_related(
-        "team",
-        "owner",
-        "subject__place__district",
-        "subject__place__municipality",
-        "subject__home_municipality",
-        "subject__home_district",
-        "municipality",
-        "concern",
-        "referral__reporter__staff",
-        "referral__reporter__service",
-    )
+    found = Case.objects.select_related(*HOME, "concern", "referral__reporter__staff", "referral__reporter__service")
     area = Consent.objects.filter(case_id=OuterRef("id"), state__in=("valid", "draft")).order_by(
         "-state", "-created_at"
     )

@@ -15,7 +15,7 @@ from lagspill.foundation.models import uuid7
 from lagspill.opendoor import presence_queries as queries
 from lagspill.opendoor import presence_rules as rules
 from lagspill.opendoor.arenas import SCHOOL_MEETING
-from lagspill.opendoor.hours_actions import opening_for, why_not
+from lagspill.opendoor.hours_actions import offered_at, opening_for, why_not
 from lagspill.opendoor.models import AgreedMeeting, AgreementAnswer, FixedAgreement
 
 
@@ -40,13 +40,7 @@ def propose_agreement(*, new: NewAgreement, by: Actor) -> FixedAgreement:
     if code := rules.period_denial(first=new.first_on, until=new.until, today=today()):
         raise Refused("fixed_period", *why_not(code))
     row = FixedAgreement(
-        id=uuid7(),
-        service_id=by.service(),
-        consultant_id=by.position(),
-        place=opening.place,
-        playbook=opening.door.playbook.code,
-        playbook_version=opening.door.playbook.version,
-        arena=opening.door.arena.code,
+        **offered_at(opening, by),
         occasion=new.occasion,
         rhythm=new.rhythm,
         brought=new.brought,

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -48,13 +49,7 @@ def offer_hours(*, new: NewHours, by: Actor) -> DoorHours:
     if code:
         raise Refused("door_hours", *why_not(code))
     row = DoorHours(
-        id=uuid7(),
-        service_id=by.service(),
-        consultant_id=by.position(),
-        place=opening.place,
-        playbook=opening.door.playbook.code,
-        playbook_version=opening.door.playbook.version,
-        arena=opening.door.arena.code,
+        **offered_at(opening, by),
         rhythm=new.rhythm,
         first_on=new.first_on,
         until=new.until,
@@ -76,6 +71,20 @@ def opening_for(key: str, rhythm: str, way: str, by: Actor) -> Opening:
     if rhythm not in opening.door.arena.rhythms:
         raise Refused("door_rhythm", *why_not("rhythm"))
     return opening
+
+
+def offered_at(opening: Opening, by: Actor) -> dict[str, Any]:
+    """The columns that hours and agreements begin with: who offers it, where, by which model."""
+    playbook = opening.door.playbook
+    return {
+        "id": uuid7(),
+        "service_id": by.service(),
+        "consultant_id": by.position(),
+        "place": opening.place,
+        "playbook": playbook.code,
+        "playbook_version": playbook.version,
+        "arena": opening.door.arena.code,
+    }
 
 
 def call_off_day(*, hours: DoorHours, day: datetime.date, by: Actor) -> None:

@@ -48,7 +48,9 @@ class NamesPeople(Form):
 
     def _typed(self, name: str) -> str:
         sent = self.data.get(self.add_prefix(name), "") if self.is_bound else ""
-        return " ".join(str(sent).replace("\x00", "").split())[: self.fields[name].max_length]  # type: ignore[attr-defined]
+        field = self.fields[name]
+        longest = field.max_length if isinstance(field, forms.CharField) else None
+        return " ".join(str(sent).replace("\x00", "").split())[:longest]
 
     @staticmethod
     def _is_asked(text: str, found: Sequence[Choice]) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from tests.crawler import read
+from tests.deeds import PATIENCE, Deed
 from tests.fixtures import Browse
 from tests.town import PLAYBOOK, Town, build_town
 
@@ -19,25 +19,9 @@ from lagspill.adaptation.models import Draft
 from lagspill.audit.actions import record
 from lagspill.playbooks.models import Edition
 
-PATIENCE = 20
 TITLE = {"title": "Innsatsteamet vårt"}
 RHYTHM = {"meetings-team_meeting-cadence-every_weeks": "3", "meetings-team_meeting-cadence-longest_weeks": "4"}
 Send = Callable[[], int]
-
-
-class Sent(threading.Thread):
-    """A form that is sent on a database connection of its own; `status` is what came back."""
-
-    def __init__(self, send: Send) -> None:
-        super().__init__()
-        self.send, self.status = send, 0
-        self.start()
-
-    def run(self) -> None:
-        try:
-            self.status = self.send()
-        finally:
-            connection.close()
 
 
 def begun() -> tuple[Town, Draft]:
@@ -62,7 +46,7 @@ def adopting(browser: Client, draft: Draft) -> Send:
     return lambda: browser.post(reverse("adaptation:draft", args=[draft.id]), sent).status_code
 
 
-def at_once(monkeypatch: pytest.MonkeyPatch, first: Send, second: Send) -> tuple[int, int]:
+def at_once(monkeypatch: pytest.MonkeyPatch, first: Send, second: Send) -> tuple[object, object]:
     """The second is sent when the first has written, and is not through yet."""
     written, go = threading.Event(), threading.Event()
 
@@ -72,15 +56,15 @@ def at_once(monkeypatch: pytest.MonkeyPatch, first: Send, second: Send) -> tuple
         record(*args, **more)
 
     monkeypatch.setattr(actions, "record", slowly)
-    leading = Sent(first)
+    leading = Deed(first)
     assert written.wait(PATIENCE)
-    following = Sent(second)
+    following = Deed(second)
     following.join(1)
     assert following.is_alive(), "the second waits for the first"
     go.set()
     leading.join(PATIENCE)
     following.join(PATIENCE)
-    return leading.status, following.status
+    return leading.result, following.result
 
 
 @pytest.mark.django_db(transaction=True)

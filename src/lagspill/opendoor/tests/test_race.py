@@ -1,15 +1,14 @@
 """Two who change the same hours at the same moment: one waits for the other, and sees what it did (DOOR-1)."""
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
+from tests.deeds import PATIENCE, Deed
 from tests.town import Town, build_town
 
 from lagspill.access.actor import acting
-from lagspill.access.refusal import Refused
 from lagspill.audit.actions import record
 from lagspill.foundation.clock import oslo
 from lagspill.opendoor import hours_actions as actions
@@ -17,25 +16,7 @@ from lagspill.opendoor.models import DoorHours, Registration
 from lagspill.opendoor.presence_queries import coming_days, hours_or_404
 from lagspill.opendoor.tests.scene import hours_at, listed
 
-PATIENCE = 20
 pytestmark = pytest.mark.usefixtures("open_door")
-
-
-class Deed(threading.Thread):
-    """Something done on a database connection of its own; `code` says why it was refused."""
-
-    def __init__(self, work: Callable[[], object]) -> None:
-        super().__init__()
-        self.work, self.code = work, ""
-        self.start()
-
-    def run(self) -> None:
-        try:
-            self.work()
-        except Refused as refused:
-            self.code = refused.code
-        finally:
-            connection.close()
 
 
 def calls_off(town: Town, hours: DoorHours, which: int) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.playbooks import changed
@@ -124,8 +125,8 @@ def test_a_band_whose_places_the_team_does_not_serve_lacks_nothing(model: Playbo
 
 
 def test_a_band_without_a_seat_for_the_place_concerns_every_team() -> None:
-    def only_ppt(data: dict[str, object]) -> None:
-        for band in data["bands"]:  # type: ignore[attr-defined]
+    def only_ppt(data: dict[str, Any]) -> None:
+        for band in data["bands"]:
             band["members"], band["optional_members"] = [{"service_kind": "ppt"}], []
 
     bands = asked_of(changed("tests-ppt", only_ppt), [], [KINDERGARTEN])
