@@ -6,12 +6,12 @@ from pathlib import Path
 
 import django
 import pytest
-from tests.database import SERVER, prepare
+from tests.database import SERVER, WORKER, prepare
 
 _KEY = base64.b64encode(bytes(range(32))).decode()
 os.environ |= {
     "LAGSPILL_MODE": "test",
-    "LAGSPILL_HOME": str(Path(".lagspill/test").resolve()),
+    "LAGSPILL_HOME": str(Path(".lagspill/test", WORKER).resolve()),
     "LAGSPILL_SECRET_KEY": _KEY,
     "LAGSPILL_DATA_KEYS": _KEY,
     "LAGSPILL_INDEX_KEY": _KEY,
@@ -29,3 +29,21 @@ pytest_plugins = ["tests.fixtures", "tests.playbooks"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--tour` plays the journeys for the manual's pictures."""
     parser.addoption("--tour", action="store_true", help="take the manual's pictures while the journeys run")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The sweep first, then journeys and the like, the rooms' own tests last: what takes long must not begin at the end."""
+    items.sort(
+        key=lambda item: (not item.nodeid.startswith("tests/architecture/test_leaks"), item.nodeid.startswith("src/"))
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests counted (the fixture `tell`), one paragraph each."""
+    from tests.fixtures import TOLD
+
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties:
+            if name == TOLD:
+                terminalreporter.write_line(str(value))

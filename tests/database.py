@@ -13,7 +13,9 @@ from psycopg import sql
 from lagspill.cli.embedded import EmbeddedServer
 
 SERVER = EmbeddedServer(Path(os.environ.get("LAGSPILL_TEST_PG", ".lagspill/test-pg")).resolve())
-NAME = "lagspill_test"
+# Tests that run side by side have a database each.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+NAME = f"lagspill_test_{WORKER}".rstrip("_")
 TEMPLATE = "lagspill_template"
 SOURCE = Path("src/lagspill").resolve()
 

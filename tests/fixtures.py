@@ -69,6 +69,16 @@ def move_clock(db: None) -> Iterator[MoveClock]:
         cursor.execute("set lagspill.test_today = ''")
 
 
+TOLD = "told"
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """Says at the end of the run what a test counted."""
+    return lambda text: record_property(TOLD, text)
+
+
 Browse = Callable[[Actor], Client]
 
 

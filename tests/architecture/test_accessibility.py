@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.architecture.everybody import personas
 from tests.crawler import Crawler
-from tests.fixtures import Browse
+from tests.fixtures import Browse, Tell
 from tests.sheets import WIDTHS, faults, goes_to, opened
 from tests.town import Town
 from tests.world import Life
@@ -29,16 +29,13 @@ def sheets(town: Town, lives: list[Life], browse: Browse) -> dict[str, str]:
     return {f"/{'family' if family else 'staff'}{path}": text for (family, path), text in longest.items()}
 
 
-def test_every_kind_of_page_is_accessible_and_as_wide_as_the_screen(
-    sheets: dict[str, str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_kind_of_page_is_accessible_and_as_wide_as_the_screen(sheets: dict[str, str], tell: Tell) -> None:
     wide, found = [], []
     with opened(sheets) as sheet:
         for path in sheets:
             wide += [f"{path} at {width}" for width in WIDTHS if not goes_to(sheet, path, width)]
             found += [f"{path}: {fault}" for fault in faults(sheet)]
-    with capsys.disabled():
-        print(f"\naccessibility: {len(sheets)} kinds of pages at {' and '.join(map(str, WIDTHS))} px")
+    tell(f"accessibility: {len(sheets)} kinds of pages at {' and '.join(map(str, WIDTHS))} px")
     assert len(sheets) > 60
     assert not wide, "scrolls sideways:\n" + "\n".join(wide)
     assert not found, "\n".join(found)

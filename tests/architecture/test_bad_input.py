@@ -25,7 +25,7 @@ from lagspill.playbooks.schema import Playbook
 from lagspill.questions.forms import PREFIX
 from lagspill.questions.rules import questions_of
 from tests.crawler import Crawler, FoundForm, read
-from tests.fixtures import Browse
+from tests.fixtures import Browse, Tell
 from tests.hostile import CSRF, SCRIPT, TYPED, Attack, attacks, filled, plausible
 from tests.town import Story, Town, begin_story, draft, give
 from tests.unnamed import runs
@@ -157,7 +157,7 @@ def lost(form: FoundForm, attack: Attack, shown: list[FoundForm]) -> Iterator[st
 
 
 def test_no_form_breaks_or_forgets_whatever_is_sent(
-    town: Town, lives: list[Life], foreign: Life, browse: Browse, capsys: pytest.CaptureFixture[str]
+    town: Town, lives: list[Life], foreign: Life, browse: Browse, tell: Tell
 ) -> None:
     senders: dict[str, Client] = {who: browse(town.actor(who)) for who in ("coordinator", "teacher", "privacy_officer")}
     senders |= {"mother": browse(lives[0].story.family("mother")), "nobody": Client()}
@@ -187,8 +187,7 @@ def test_no_form_breaks_or_forgets_whatever_is_sent(
                     # An answer of 400 and above has undone whatever was written.
                     if attack.foreign and response.status_code < 400 and rows_of(stranger, foreign) != before:
                         wrong.append(f"{who}: {shape(form)[1]} ({attack.name}): changed another school's case")
-    with capsys.disabled():
-        print(f"\nbad input: {tried} forms, {sent} fillings, answers {dict(sorted(answers.items()))}")
+    tell(f"bad input: {tried} forms, {sent} fillings, answers {dict(sorted(answers.items()))}")
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(sorted(set(wrong)))
 
 
@@ -212,7 +211,7 @@ def own_pages(town: Town, held: Life, called: Life, agreed: Story) -> list[tuple
 
 
 def test_the_questions_of_a_model_of_its_own_break_and_forget_as_little(
-    town: Town, own_model_for_all: Playbook, browse: Browse, capsys: pytest.CaptureFixture[str]
+    town: Town, own_model_for_all: Playbook, browse: Browse, tell: Tell
 ) -> None:
     runs(town, own_model_for_all.code)
     held, agreed = live_through(town, "alfa", services=("ppt", "school_health")), begin_story(town)
@@ -232,8 +231,7 @@ def test_the_questions_of_a_model_of_its_own_break_and_forget_as_little(
                 with undone(client):
                     response = send(client, form, attack)
                     wrong += [f"{who}: {url} ({attack.name}): {one}" for one in complaints(form, attack, response)]
-    with capsys.disabled():
-        print(f"\nbad input to own questions: {len(asked)} fields, {sent} fillings")
+    tell(f"bad input to own questions: {len(asked)} fields, {sent} fillings")
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(sorted(set(wrong)))
     expected = {
         question.code

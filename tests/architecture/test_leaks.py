@@ -5,7 +5,6 @@ import datetime
 import random
 import uuid
 
-import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
@@ -19,7 +18,7 @@ from tests.architecture.everybody import personas
 from tests.architecture.sweep import SAMPLES, Sweep
 from tests.architecture.test_routes import patterns
 from tests.crawler import Crawler, Seen, squeezed
-from tests.fixtures import Browse, MoveClock
+from tests.fixtures import Browse, MoveClock, Tell
 from tests.mail import Mailbox
 from tests.town import Town
 from tests.world import Life, live_through, take_out_ppt
@@ -69,7 +68,7 @@ def shown_in(answers: list[Seen], lives: list[Life]) -> set[str]:
 
 
 def test_no_page_document_or_address_shows_a_canary_to_anybody_it_is_not_for(
-    town: Town, lives: list[Life], browse: Browse, capsys: pytest.CaptureFixture[str]
+    town: Town, lives: list[Life], browse: Browse, tell: Tell
 ) -> None:
     everybody = personas(town, lives)
     ids = sorted({str(one) for actor in everybody.values() if actor for one in object_ids(actor)})
@@ -98,11 +97,10 @@ def test_no_page_document_or_address_shows_a_canary_to_anybody_it_is_not_for(
         shown |= shown_in(answers, lives)
         requests += crawler.requests + len(sweep.seen)
         addresses += sweep.addresses
-    with capsys.disabled():
-        print(
-            f"\nleak sweep: {len(everybody)} personas, {len(ids)} objects, {addresses} addresses, {requests} of them requested,"
-            f" the others alike for the database; {len(shown)} canaries seen by those they are for, {len(found)} leaks"
-        )
+    tell(
+        f"leak sweep: {len(everybody)} personas, {len(ids)} objects, {addresses} addresses, {requests} of them requested,"
+        f" the others alike for the database; {len(shown)} canaries seen by those they are for, {len(found)} leaks"
+    )
     assert not found, "\n".join(found[:40])
     assert not blind, "what links lead to, the sweep did not find by itself:\n" + "\n".join(blind[:40])
     assert not dead, "links that lead to nothing their reader may see:\n" + "\n".join(dead[:40])

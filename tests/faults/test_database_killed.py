@@ -15,6 +15,7 @@ import pytest
 from lagspill.gateways.mail import message_id
 from tests.faults.clients import Diary, Person
 from tests.faults.installation import Installation, PostOffice, installation
+from tests.fixtures import Tell
 
 KILLS = 50
 WORKER_KILLS = 4
@@ -142,7 +143,7 @@ def check_jobs(found: Installation, diaries: list[Diary], office: PostOffice) ->
 
 
 def test_nothing_is_lost_or_half_done_when_the_database_is_killed_fifty_times(
-    place: tuple[Installation, PostOffice], capsys: pytest.CaptureFixture[str]
+    place: tuple[Installation, PostOffice], tell: Tell
 ) -> None:
     found, office = place
     home_time = threading.Event()
@@ -174,13 +175,12 @@ def test_nothing_is_lost_or_half_done_when_the_database_is_killed_fifty_times(
     settled = settle(found)
     diaries = [person.diary for person in people]
     answers = sum((diary.answers for diary in diaries), Counter[int]())
-    with capsys.disabled():
-        print(
-            f"\ndatabase killed {KILLS} times in {seconds:.0f} s, worker {found.worker_kills} times ({hits} in the middle of a"
-            f" job); answers {dict(sorted(answers.items()))}; {sum(len(diary.acknowledged) for diary in diaries)} of"
-            f" {sum(len(diary.sent) for diary in diaries)} notes acknowledged; {sum(office.letters.values())} letters,"
-            f" {sum(office.letters.values()) - len(office.letters)} of them repeats; jobs done {settled:.0f} s after"
-        )
+    tell(
+        f"database killed {KILLS} times in {seconds:.0f} s, worker {found.worker_kills} times ({hits} in the middle of a"
+        f" job); answers {dict(sorted(answers.items()))}; {sum(len(diary.acknowledged) for diary in diaries)} of"
+        f" {sum(len(diary.sent) for diary in diaries)} notes acknowledged; {sum(office.letters.values())} letters,"
+        f" {sum(office.letters.values()) - len(office.letters)} of them repeats; jobs done {settled:.0f} s after"
+    )
     assert not (surprises := Counter(one for diary in diaries for one in diary.surprises)), surprises
     assert recovered
     assert found.worker_lives and found.web_lives

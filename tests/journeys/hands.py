@@ -113,6 +113,8 @@ class Keyboard:
     def __init__(self, page: Page, *, day_first: bool) -> None:
         self.page = page
         self.day_first = day_first
+        # Somebody must wait for the browser's question for a file from the start: begun with the key press, it can come too late.
+        page.on("filechooser", lambda _asked: None)
 
     def types(self, field: Locator, text: str) -> None:
         found = self._reach(field)

@@ -8,7 +8,7 @@ from lagspill.access.actor import acting
 from lagspill.cases.models import Case
 from lagspill.consent.actions import Given, sign
 from lagspill.consent.models import Consent
-from lagspill.foundation.clock import OSLO, now, today
+from lagspill.foundation.clock import OSLO, now, oslo, today, travel_to
 from lagspill.meetings.actions import NewMeeting, list_case, plan_meetings, start_meeting
 from lagspill.meetings.inviting import invite_item
 from lagspill.meetings.models import AgendaItem, Meeting
@@ -34,11 +34,11 @@ def raises(visitor: Visitor, way: str) -> Visitor:
 
 
 def meets(town: Town, *cases: Case) -> Meeting:
-    """The team's meeting is about to begin, with these cases on its list."""
+    """The team's meeting begins, with these cases on its list."""
     coordinator = town.actor("coordinator")
-    start = now().astimezone(OSLO) + datetime.timedelta(minutes=1)
-    with acting(coordinator):
-        date = NewMeeting(day=today(), hour=start.hour, minute=start.minute, minutes=180, place="Rådhuset, rom 2")
+    start = now().astimezone(OSLO)
+    with acting(coordinator), travel_to(oslo(start.date())):
+        date = NewMeeting(day=start.date(), hour=start.hour, minute=start.minute, minutes=180, place="Rådhuset, rom 2")
         (meeting,) = plan_meetings(team=town.team, dates=[date], by=coordinator)
         meeting = Meeting.objects.select_related("team").get(id=meeting.id)
         for case in cases:

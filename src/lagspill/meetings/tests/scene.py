@@ -10,7 +10,7 @@ from lagspill.access.actor import Actor, acting
 from lagspill.cases.actions import move
 from lagspill.cases.models import Case, Referral
 from lagspill.consent.models import Consent
-from lagspill.foundation.clock import today
+from lagspill.foundation.clock import oslo, today, travel_to
 from lagspill.meetings.actions import NewMeeting, list_case, plan_meetings
 from lagspill.meetings.models import AgendaItem, Meeting
 
@@ -56,7 +56,8 @@ def set_scene(town: Town, *, services: list[str] | None = None, days: int = 14, 
     refer(town, story)
     by = town.actor("coordinator")
     day = today() + datetime.timedelta(days=days)
-    with acting(by):
+    # Planned before the day began: a meeting of today may have started by the real clock.
+    with acting(by), travel_to(oslo(day)):
         (meeting,) = plan_meetings(
             team=town.team, by=by, dates=[NewMeeting(day=day, hour=12, minute=0, minutes=240, place="Rådhuset, rom 2")]
         )

@@ -1,6 +1,5 @@
 """A case without a person in the meeting: who attends, what is asked, how it stops, what remains (CASE-6, MEET-11)."""
 
-import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +15,7 @@ from lagspill.access.refusal import Refused
 from lagspill.cases.handover import offer_lead
 from lagspill.cases.models import AnonymityAnswer, Case, Notice
 from lagspill.cases.presenters import move
-from lagspill.foundation.clock import OSLO, now, today
+from lagspill.foundation.clock import OSLO, now, oslo, today, travel_to
 from lagspill.meetings import boards, records, running
 from lagspill.meetings.actions import (
     NewMeeting,
@@ -55,14 +54,14 @@ def text(response: Any) -> str:
 
 
 class Room:
-    """A case without a person, on the list of a meeting that is about to start."""
+    """A case without a person, on the list of a meeting that begins now."""
 
     def __init__(self, town: Town, *, kind: str = "child", **told: Any) -> None:
         self.town, self.by = town, town.actor("coordinator")
         self.case = brought(town, raise_unnamed(town, kind=kind, **told))
-        start = now().astimezone(OSLO) + datetime.timedelta(minutes=1)
-        with acting(self.by):
-            date = NewMeeting(day=today(), hour=start.hour, minute=start.minute, minutes=120, place="Rådhuset")
+        start = now().astimezone(OSLO)
+        with acting(self.by), travel_to(oslo(start.date())):
+            date = NewMeeting(day=start.date(), hour=start.hour, minute=start.minute, minutes=120, place="Rådhuset")
             (meeting,) = plan_meetings(team=town.team, dates=[date], by=self.by)
             self.meeting = Meeting.objects.select_related("team").get(id=meeting.id)
             list_case(meeting=self.meeting, case=fresh(self.case), by=self.by)
