@@ -31,6 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--tour", action="store_true", help="take the manual's pictures while the journeys run")
 
 
+def pytest_xdist_setupnodes() -> None:
+    """A process that inherited the settings' name would read them too early, before it has a database of its own."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The sweep first, then journeys and the like, the rooms' own tests last: what takes long must not begin at the end."""
