@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -59,21 +60,32 @@ def squeezed(text: str) -> str:
     return "".join(text.replace("\u00ad", "").split())
 
 
-def read(url: str, response: Answer) -> Seen:
-    """One answer, understood by its content type."""
-    kind = response.headers.get("Content-Type", "")
+def text_in(url: str, response: Answer) -> Seen:
+    """One answer and what it says, by its content type; where it leads is not looked for."""
     if response.status_code in (301, 302, 303):
-        return Seen(url, response.status_code, "", [_local(url, response["Location"])])
-    if kind.startswith("application/pdf"):
-        return Seen(url, response.status_code, squeezed(text_of(response.content)))
-    text = response.content.decode("utf-8", errors="replace")
-    if not kind.startswith("text/html"):
-        return Seen(url, response.status_code, text)
-    if not text.strip() or response.status_code in (404, 405):
-        return Seen(url, response.status_code, text)
-    tree = html.document_fromstring(text)
-    links = [_local(url, href) for href in tree.xpath("//a/@href")]
-    return Seen(url, response.status_code, text, [link for link in links if link], list(_forms(url, tree)))
+        return Seen(url, response.status_code, "")
+    if response.headers.get("Content-Type", "").startswith("application/pdf"):
+        return Seen(url, response.status_code, _text_of(response.content))
+    return Seen(url, response.status_code, response.content.decode("utf-8", errors="replace"))
+
+
+@lru_cache(maxsize=2000)
+def _text_of(pdf: bytes) -> str:
+    """Many may have the same paper, and taking it apart is slow."""
+    return squeezed(text_of(pdf))
+
+
+def read(url: str, response: Answer) -> Seen:
+    """One answer, with the links and forms of a page."""
+    seen = text_in(url, response)
+    if response.status_code in (301, 302, 303):
+        seen.links = [_local(url, response["Location"])]
+    is_page = response.headers.get("Content-Type", "").startswith("text/html") and seen.text.strip()
+    if is_page and response.status_code not in (404, 405):
+        tree = html.document_fromstring(seen.text)
+        links = [_local(url, href) for href in tree.xpath("//a/@href")]
+        seen.links, seen.forms = [link for link in links if link], list(_forms(url, tree))
+    return seen
 
 
 def _local(base: str, href: str) -> str:

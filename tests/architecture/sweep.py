@@ -26,7 +26,7 @@ from lagspill.foundation.clock import today
 from lagspill.meetings.quarters import quarter_of
 from lagspill.playbooks import loader
 from tests.architecture.routes import NOT_ALLOWED
-from tests.crawler import Seen, read
+from tests.crawler import Seen, text_in
 from tests.playbooks import STAGED, UNNAMED
 from tests.town import PLAYBOOK
 
@@ -134,7 +134,7 @@ class Sweep:
         """Really asks, and keeps the answer."""
         trace = Trace()
         with connection.execute_wrapper(trace.watch):
-            self.seen[url] = read(url, self.client.get(url))
+            self.seen[url] = text_in(url, self.client.get(url))
         return trace
 
     def _others(self, ids: Ids, url: str, trace: Trace) -> Iterator[Ids]:

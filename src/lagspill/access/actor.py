@@ -25,6 +25,8 @@ class Actor:
     person_id: uuid.UUID | None = None
     name: str = ""
     service_name: str = ""
+    service_kind: str = ""
+    municipality_id: uuid.UUID | None = None
     theme: str = "default"
 
     @property
@@ -44,6 +46,12 @@ class Actor:
             raise PermissionError
         return self.service_id
 
+    def municipality(self) -> uuid.UUID:
+        """The id of the acting service's municipality; a family member has none (PermissionError)."""
+        if self.municipality_id is None:
+            raise PermissionError
+        return self.municipality_id
+
 
 def staff_actor(position: Position) -> Actor:
     """The actor for a position whose staff member has an account (or none: the nil account, for jobs)."""
@@ -54,6 +62,8 @@ def staff_actor(position: Position) -> Actor:
         role=position.role,
         name=position.staff.name,
         service_name=position.service.name,
+        service_kind=position.service.kind,
+        municipality_id=position.service.municipality_id,
         theme=position.service.municipality.theme,
     )
 

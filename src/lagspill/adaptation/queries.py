@@ -35,7 +35,7 @@ class Model:
 
 def municipality_of(by: Actor) -> Municipality:
     """Where the acting person works."""
-    return Municipality.objects.get(services=by.service())
+    return Municipality.objects.get(id=by.municipality())
 
 
 def models_of(municipality: Municipality) -> list[Model]:

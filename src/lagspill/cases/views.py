@@ -133,7 +133,7 @@ def ask_gate(request: ActingRequest) -> HttpResponse:
 
 def nameless_duty(request: ActingRequest, found: Gate, playbook: Playbook) -> HttpResponse:
     """The duty to report, when there is no case and never will be."""
-    municipality = Municipality.objects.get(services=request.actor.service())
+    municipality = Municipality.objects.get(id=request.actor.municipality())
     page = duty_page(playbook, found, municipality, today())
     return gate.leave_nothing(render(request, "cases/duty.html", {"page": page, "case": None}))
 

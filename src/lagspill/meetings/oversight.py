@@ -64,7 +64,7 @@ class QuarterRow:
 def reports(request: ActingRequest) -> HttpResponse:
     """Every team's reports of the last two years, the newest quarter first, and from which number on counts are shown."""
     by, day = request.actor, today()
-    municipality = Municipality.objects.get(services=by.service())
+    municipality = Municipality.objects.get(id=by.municipality())
     form = SmallestForm(request.POST or None, initial={"smallest": municipality.smallest_cell})
     if request.method == "POST" and form.is_valid():
         choose_smallest_cell(municipality=municipality, smallest=form.cleaned_data["smallest"], by=by)

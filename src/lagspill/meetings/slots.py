@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -168,10 +168,8 @@ def team_requests(team: Team) -> list[SlotRequest]:
 
 def my_slots(by: Actor) -> list[tuple[SlotRequest, SlotTie | None]]:
     """For my day: questions that wait for one's answer as coordinator, and unread answers to one's own."""
-    ties = SlotTie.objects.select_related("request__team", "request__meeting", "case")
-    mine = ties.filter(asked_by=by.position_id, seen_at=None, request__state__in=("proposed", "not_now"))
-    waiting = _requests().filter(state="asked")
-    answers: list[tuple[SlotRequest, SlotTie | None]] = [
-        (tie.request, tie) for tie in mine.order_by("created_at")[:PAGE]
-    ]
-    return [(one, None) for one in waiting.order_by("created_at")[:PAGE] if runs_team(one.team, by)] + answers
+    answered = Q(state__in=("proposed", "not_now"), tie__asked_by=by.position_id, tie__seen_at=None)
+    found = SlotRequest.objects.select_related("team", "meeting", "tie__case").filter(Q(state="asked") | answered)
+    rows = list(found.order_by("created_at")[: 2 * PAGE])
+    waiting = [(one, None) for one in rows if one.state == "asked" and runs_team(one.team, by)]
+    return [*waiting, *((one, one.tie) for one in rows if one.state != "asked")]

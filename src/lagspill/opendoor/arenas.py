@@ -29,12 +29,9 @@ class Door:
 
 def doors_of(by: Actor) -> list[Door]:
     """The doors that the acting service holds, each once, in the order of its teams' models; empty when it holds none."""
-    service = Service.objects.get(id=by.service())
     found: dict[str, Door] = {}
-    for team in teams_for(service.id):
-        playbook = playbook_of_team(team)
-        for arena in playbook.arenas_held_by(service.kind, is_teams=team.service_id == service.id):
-            found.setdefault(arena.code, Door(arena, playbook))
+    for _team, door in _doors(by):
+        found.setdefault(door.arena.code, door)
     return list(found.values())
 
 
@@ -69,12 +66,15 @@ def open_ways(by: Actor) -> set[str]:
 
 def _held(by: Actor) -> Iterator[tuple[Team, Door]]:
     """By team, the arenas of the acting service at which something may be agreed beforehand."""
-    service = Service.objects.get(id=by.service())
-    for team in teams_for(service.id):
+    return ((team, door) for team, door in _doors(by) if door.arena.rhythms)
+
+
+def _doors(by: Actor) -> Iterator[tuple[Team, Door]]:
+    """By team, the arenas that its model gives to the acting service."""
+    for team in teams_for(by.service()):
         playbook = playbook_of_team(team)
-        for arena in playbook.arenas_held_by(service.kind, is_teams=team.service_id == service.id):
-            if arena.rhythms:
-                yield team, Door(arena, playbook)
+        for arena in playbook.arenas_held_by(by.service_kind, is_teams=team.service_id == by.service()):
+            yield team, Door(arena, playbook)
 
 
 def door_of(playbook: str, version: str, arena: str) -> Door | None:

@@ -40,7 +40,7 @@ def show_all(request: ActingRequest) -> HttpResponse:
     """The service's own conversations, and what they were about this year; small numbers hidden."""
     by, doors = request.actor, doors_of(request.actor)
     rows, year = latest(), today().year
-    least = Municipality.objects.get(services=by.service()).smallest_cell
+    least = Municipality.objects.get(id=by.municipality()).smallest_cell
     first, after = (datetime.date(one, 1, 1) for one in (year, year + 1))
     found = counted(
         talks_between(first, after),
@@ -119,7 +119,7 @@ def _duty(request: ActingRequest, found: Gate, doors: list[Door], row: Consultat
         messages.success(request, _("Samtalen er skrevet ned. Følg opp til meldingen er sendt."))
     else:
         messages.warning(request, _("Samtalen er ikke skrevet ned: noe manglet. Meld fra først."))
-    municipality = Municipality.objects.get(services=request.actor.service())
+    municipality = Municipality.objects.get(id=request.actor.municipality())
     page = duty_page(doors[0].playbook, found, municipality, today())
     return gate.leave_nothing(render(request, "cases/duty.html", {"page": page, "case": None}))
 

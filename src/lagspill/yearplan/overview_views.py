@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.directory.models import Service
 from lagspill.foundation.clock import today
 from lagspill.yearplan.overview_presenters import page_of
 from lagspill.yearplan.overview_queries import overview_of
@@ -18,9 +17,8 @@ from lagspill.yearplan.views import school_year
 @require_safe
 def overview(request: ActingRequest) -> HttpResponse:
     """Meetings by week and district, what is in use and what is drafted, who should be in two places, and who carries most."""
-    own = Service.objects.get(id=request.actor.service())
     first = today()
-    found = overview_of(own.municipality_id, first, school_year(first)[1])
+    found = overview_of(request.actor.municipality(), first, school_year(first)[1])
     return render(request, "yearplan/overview.html", page_of(found, _district(request)))
 
 
