@@ -191,7 +191,8 @@ def place_of(case: Case) -> Service | None:
 
 
 def _members(case: Case, team: Team, band: AgeBand) -> list[Position]:
-    """Who sits in the team for this band today; of the place itself the first role that somebody holds."""
+    """Who sits in the team for this band today; of the place itself the first role that somebody holds. Who knows the child
+    is the one who raised the case, and on it already."""
     day = today()
     still = Q(ended_on=None) | Q(ended_on__gt=day)
     kinds = {member.service_kind for member in band.members if member.resolve == "team"}
@@ -199,7 +200,9 @@ def _members(case: Case, team: Team, band: AgeBand) -> list[Position]:
     found = list(Position.objects.filter(still, id__in=sits, service__kind__in=kinds).order_by("id"))
     place = place_of(case)
     for member in band.members:
-        if place is not None and member.resolve == "subject_place" and member.service_kind == place.kind:
+        if member.resolve != "subject_place" or member.knows_child:
+            continue
+        if place is not None and member.service_kind == place.kind:
             there = list(
                 Position.objects.filter(still, service=place, started_on__lte=day).order_by("started_on", "id")
             )

@@ -8,10 +8,12 @@ from lagspill.foundation.gathering import Annotations, Row
 
 @dataclass(frozen=True, slots=True)
 class Covering(Annotations):
-    """Beside a case, or an item of one: the services that a ground covers, and those that the family has reserved against."""
+    """Beside a case, or an item of one: the services that a ground covers, those that the family has reserved against, and
+    the positions that are on the case."""
 
     covered: list[uuid.UUID]
     reserved: list[uuid.UUID]
+    assigned: list[uuid.UUID]
 
 
 @dataclass(frozen=True, slots=True)

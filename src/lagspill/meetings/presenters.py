@@ -287,8 +287,7 @@ def waiting_rows(cases: Iterable[Case], desk: Desk, meeting: Meeting, day: datet
     by_id = {case.id: case for case in cases}
     seatings, entries = {}, []
     for case in by_id.values():
-        covering = Covering.of(case)
-        matter = matter_of(case, covering.covered, covering.reserved)
+        matter = matter_of(case, Covering.of(case))
         seatings[case.id] = rules.seating(model_for(case, meeting), matter, desk.roster, on)
         referral = getattr(case, "referral", None)
         since = referral.sent_at.astimezone(OSLO).date() if referral and referral.sent_at else case.opened_on

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from lagspill.access.actor import Actor
-from lagspill.access.models import Ground, Party
+from lagspill.access.models import Assignment, Ground, Party
 from lagspill.cases.models import Case
 from lagspill.cases.rules import look_ground
 from lagspill.cases.sharing import reserved_names
@@ -20,7 +20,7 @@ from lagspill.consent.models import Reservation
 from lagspill.directory.models import Service, Team, TeamMember
 from lagspill.foundation.clock import OSLO, today
 from lagspill.meetings import rules
-from lagspill.meetings.annotations import Beside
+from lagspill.meetings.annotations import Beside, Covering
 from lagspill.meetings.desks import Desk
 from lagspill.meetings.kinds import model_for
 from lagspill.meetings.models import AgendaItem, Attendance, BoardHand, Invitation, Meeting, Minutes, Protocol
@@ -186,6 +186,7 @@ def _items(at: datetime.datetime | None) -> QuerySet[AgendaItem]:
     return found.annotate(
         covered=ArraySubquery(_covered(OuterRef("case_id"), days)),
         reserved=ArraySubquery(_reserved(OuterRef("case_id"))),
+        assigned=ArraySubquery(_assigned(OuterRef("case_id"))),
         invited=ArraySubquery(invited),
         attended=ArraySubquery(attended),
     )
@@ -202,8 +203,12 @@ def _reserved(case_id: OuterRef) -> QuerySet[Any]:
     return Reservation.objects.filter(case_id=case_id, consent__state="valid").values("service_id")
 
 
+def _assigned(case_id: OuterRef) -> QuerySet[Any]:
+    return Assignment.objects.filter(case_id=case_id, ended_at=None).values("position_id")
+
+
 def waiting_cases(team: Team, day: datetime.date) -> list[Case]:
-    """Cases that the team still has to take up, with `covered` on that day and `reserved`. One with a plan waits for nobody."""
+    """Cases that the team still has to take up, with its `Covering` on that day. One with a plan waits for nobody."""
     listed = AgendaItem.objects.filter(case=OuterRef("pk"), state__in=("listed", "invited", "running"))
     return list(
         Case.objects.select_related("subject__place", "owner", "referral", "lead__staff", "unnamed", "team")
@@ -211,13 +216,14 @@ def waiting_cases(team: Team, day: datetime.date) -> list[Case]:
         .annotate(
             covered=ArraySubquery(_covered(OuterRef("id"), {today(), day})),
             reserved=ArraySubquery(_reserved(OuterRef("id"))),
+            assigned=ArraySubquery(_assigned(OuterRef("id"))),
         )
         .order_by("opened_on")[:PAGE]
     )
 
 
-def matter_of(case: Case, covered: Iterable[uuid.UUID], reserved: Iterable[uuid.UUID]) -> rules.Matter:
-    """What the seating rule needs to know of a case."""
+def matter_of(case: Case, beside: Covering, *, covered: Iterable[uuid.UUID] | None = None) -> rules.Matter:
+    """What the seating rule needs to know of a case; `covered` when it is known better than from beside it."""
     subject = case.subject
     place = place_for(case)
     return rules.Matter(
@@ -225,8 +231,9 @@ def matter_of(case: Case, covered: Iterable[uuid.UUID], reserved: Iterable[uuid.
         birth_date=subject.birth_date if subject else None,
         place=place.id if place else None,
         place_kind=place.kind if place else "",
-        covered=frozenset(covered),
-        reserved=frozenset(reserved),
+        covered=frozenset(beside.covered if covered is None else covered),
+        reserved=frozenset(beside.reserved),
+        assigned=frozenset(beside.assigned),
         unnamed=case.is_unnamed,
         band=case.unnamed.band if case.is_unnamed else "",
     )
@@ -247,8 +254,7 @@ def seating_of(
     item: AgendaItem, desk: Desk, meeting: Meeting, *, covered: Iterable[uuid.UUID] | None = None
 ) -> rules.Seating:
     """Who attends an item of `items_of` on the meeting's day; `covered` when it is known better than from the item."""
-    beside = Beside.of(item)
-    matter = matter_of(item.case, beside.covered if covered is None else covered, beside.reserved)
+    matter = matter_of(item.case, Beside.of(item), covered=covered)
     return rules.seating(model_for(item.case, meeting), matter, desk.roster, meeting.starts_at.astimezone(OSLO).date())
 
 

@@ -18,6 +18,7 @@ from lagspill.cases.unnamed_texts import must_show_nobody
 from lagspill.foundation.clock import OSLO, now
 from lagspill.foundation.models import uuid7
 from lagspill.meetings import rules
+from lagspill.meetings.annotations import Covering
 from lagspill.meetings.boards import settle_board
 from lagspill.meetings.counting import measures
 from lagspill.meetings.kinds import model_of, team_of
@@ -213,7 +214,7 @@ def _entry(item: AgendaItem, measures_agreed: int, present: list[Attendance]) ->
 def _band(item: AgendaItem) -> str:
     day = item.meeting.starts_at.astimezone(OSLO).date()
     try:
-        return rules.band_of(model_of(item), matter_of(item.case, (), ()), day).code
+        return rules.band_of(model_of(item), matter_of(item.case, Covering([], [], [])), day).code
     except NoBandError:
         return ""
 

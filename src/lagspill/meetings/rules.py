@@ -71,7 +71,8 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What decides who attends a case: the person's age and place, and the services that may and may not take part.
+    """What decides who attends a case: the person's age and place, the services that may and may not take part, and the
+    positions that are on the case.
 
     `unnamed`: there is no person in it; then `band` is the age band that was told, and `place` the one that raised it.
     """
@@ -82,6 +83,7 @@ class Matter:
     place_kind: str = ""
     covered: frozenset[uuid.UUID] = frozenset()
     reserved: frozenset[uuid.UUID] = frozenset()
+    assigned: frozenset[uuid.UUID] = frozenset()
     unnamed: bool = False
     band: str = ""
 
@@ -99,7 +101,8 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A seat that stays empty. `why`: 'nobody', 'no_place', 'other_place', 'reserved', 'uncovered' or 'no_band'."""
+    """A seat that stays empty. `why`: 'nobody', 'no_place', 'other_place', 'reserved', 'uncovered', 'no_band', or 'unknown':
+    nobody of the child's place who knows the child is on the case."""
 
     kind: str
     why: str
@@ -155,7 +158,10 @@ def _seats_of(member: Member, matter: Matter, roster: Roster, day: Day) -> tuple
             return [], Gap(member.service_kind, "no_place")
         if matter.place_kind != member.service_kind:
             return [], Gap(member.service_kind, "other_place", matter.place)
-        holders, why = _first_role(member.roles, matter.place, roster.staff, day), "place"
+        staff = [one for one in roster.staff if not member.knows_child or one.position in matter.assigned]
+        holders, why = _first_role(member.roles, matter.place, staff, day), "place"
+        if not holders and member.knows_child:
+            return [], None if matter.unnamed else Gap(member.service_kind, "unknown", matter.place)
     else:
         holders, why = [holder for holder in roster.members if holder.kind == member.service_kind], "member"
     present = [seat for holder in holders if (seat := _present(holder, roster.stand_ins, why, day))]

@@ -148,6 +148,7 @@ def gap_reason(why: str) -> str:
         "no_place": _("barnets skole eller barnehage er ikke registrert"),
         "other_place": _("barnet går et annet sted"),
         "reserved": _("familien har reservert seg"),
+        "unknown": _("ingen derfra som kjenner barnet, er med i saken"),
         "uncovered": _("samtykket dekker ikke tjenesten på møtedagen"),
         "no_band": _("alderen passer ikke med noen aldersgruppe"),
     }[why]

@@ -45,7 +45,8 @@ class Member(Part):
     """One seat in the team for a case (TEAM-1).
 
     `resolve: team` is the service's own appointed member; `subject_place` is the child's own school or kindergarten,
-    represented by one who holds one of `roles`, the first preferred.
+    represented by one who holds one of `roles`, the first preferred. With `knows_child` only those represent it who are on
+    the case already, as the teacher responsible for the child: a seat alone lets nobody there into the case.
     """
 
     refers_to: ClassVar[dict[str, str]] = {"service_kind": "service_kinds", "roles": "roles"}
@@ -53,9 +54,12 @@ class Member(Part):
     service_kind: Code
     resolve: Resolve = "team"
     roles: tuple[Code, ...] = ()
+    knows_child: Flag = False
 
     @model_validator(mode="after")
     def _place_has_roles(self) -> "Member":
+        if self.knows_child and self.resolve != "subject_place":
+            raise ValueError("«knows_child» gjelder bare den som kommer fra barnets skole eller barnehage.")
         if self.resolve == "subject_place" and not self.roles:
             raise ValueError("Når plassen hører til barnets skole eller barnehage, må «roles» si hvem som møter.")
         return self

@@ -74,6 +74,19 @@ def test_without_a_place_or_at_another_kind_of_place_that_seat_is_empty() -> Non
     assert Gap("school", "other_place", KINDERGARTEN) in rules.seating(BOOK, elsewhere, ROSTER, DAY).gaps
 
 
+def test_of_two_teachers_only_the_one_on_the_case_is_seated_and_without_one_nobody() -> None:
+    knows, stranger = holder(9, SCHOOL, "school", "teacher"), holder(10, SCHOOL, "school", "teacher")
+    roster = Roster((), (stranger, knows))
+    book = loader.shipped()["ressursteam"]
+    found = rules.seating(book, replace(PUPIL, assigned=frozenset({knows.position})), roster, DAY)
+    assert positions(found) == {knows.position}
+    alone = rules.seating(book, PUPIL, roster, DAY)
+    assert not alone.seats and Gap("school", "unknown", SCHOOL) in alone.gaps
+    nameless = replace(PUPIL, unnamed=True, band="school", birth_date=None)
+    unnamed = rules.seating(book, nameless, roster, DAY)
+    assert not unnamed.seats and "unknown" not in {gap.why for gap in unnamed.gaps}
+
+
 def test_reserved_and_uncovered_services_stay_out_each_with_its_reason() -> None:
     matter = replace(PUPIL, covered=frozenset({SCHOOL, HEALTH}), reserved=frozenset({BARNEVERN}))
     found = rules.seating(BOOK, matter, ROSTER, DAY)
