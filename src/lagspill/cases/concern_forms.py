@@ -213,7 +213,7 @@ class ConcernForm(GateMixin, OwnQuestions, LivingFields):
     team = forms.ChoiceField(
         label=_("Hvordan vil dere samarbeide?"),
         help_text=_(
-            "Et team drøfter saken i sine faste møter. I et samarbeidsmøte møtes familien og de som hjelper dem."
+            "Et team drøfter saken i sine faste møter. Uten et team møtes bare familien og de som hjelper dem."
         ),
     )
     kind = forms.ChoiceField(

@@ -187,12 +187,12 @@ def office_words(office: str) -> OfficeWords:
         return OfficeWords(
             title=_("Hvem skal være IP-koordinator?"),
             lead=_(
-                "IP-koordinatoren følger barnets individuelle plan og kaller inn til ansvarsgruppen. "
+                "IP-koordinatoren følger barnets individuelle plan og kaller inn til møtene om den. "
                 "Ansvaret går over først når den du spør, sier ja."
             ),
             question=_("Vil du være IP-koordinator?"),
             asked=_("IP-koordinator"),
-            means=_("Sier du ja, er det du som følger den individuelle planen og kaller inn til ansvarsgruppen."),
+            means=_("Sier du ja, er det du som følger den individuelle planen og kaller inn til møtene om den."),
             taken=_("Du er nå IP-koordinator."),
         )
     return OfficeWords(

@@ -23,7 +23,6 @@ ROLES: Mapping[str, Promise] = MappingProxyType(
         "ppt_adviser": _("PPT-rådgiver"),
         "psychologist": _("Psykolog"),
         "case_worker": _("Saksbehandler"),
-        "sosialagent": _("Sosialagent"),
         "club_leader": _("Leder for fritidsklubb"),
         "environment_leader": _("Leder for miljøteamet"),
         "special_education_lead": _("Spesialpedagogisk ansvarlig"),

@@ -367,7 +367,7 @@ def contacts(dossier: Dossier) -> list[Contact]:
     if case.plan_coordinator is not None:
         coordinator = case.plan_coordinator
         service = coordinator.service
-        role = _("følger den individuelle planen og kaller inn til ansvarsgruppen")
+        role = _("følger den individuelle planen og kaller inn til møtene om den")
         found.append(Contact(coordinator.staff.name, role, service.name, service.phone, service.hours))
     if case.team is not None and (dossier.referral is not None or dossier.items):
         team = case.team
