@@ -1,5 +1,6 @@
 """One transaction per request, in which the database knows who acts (DATABASE.md, Django)."""
 
+import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -20,7 +21,7 @@ class TransactionMiddleware:
     """Commits when the answer is a success, rolls back otherwise: half an action is never kept.
 
     Exceptions reach this place as a response (Django turns them into one around every inner middleware), so the status
-    decides. Refusals are written afterwards, in a second transaction on the same connection.
+    decides. Refusals are logged afterwards, in a second transaction on the same connection.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -38,12 +39,23 @@ class TransactionMiddleware:
             elif nested:
                 # `set local` outlives a savepoint: inside a test case the actor would leak into the next request.
                 set_actor(None)
-        refusal: Refused | None = getattr(request, "refusal", None)
-        if refusal is not None:
-            actor: Actor | None = getattr(request, "actor", None)
-            with acting(actor):
-                record("refused." + refusal.code, by=actor, case_id=refusal.case_id, refused=True)
+        _log_refusal(request, response)
         return response
+
+
+def _log_refusal(request: HttpRequest, response: HttpResponse) -> None:
+    """A refused action, and whatever somebody asked for by its id and did not get: it is not there, or not for them (PRIV-2)."""
+    actor: Actor | None = getattr(request, "actor", None)
+    refusal: Refused | None = getattr(request, "refusal", None)
+    if refusal is not None:
+        with acting(actor):
+            record("refused." + refusal.code, by=actor, case_id=refusal.case_id, refused=True)
+    elif actor is not None and response.status_code == HTTPStatus.NOT_FOUND and request.resolver_match is not None:
+        match = request.resolver_match
+        sought = next((value for value in match.kwargs.values() if isinstance(value, uuid.UUID)), None)
+        if sought is not None:
+            with acting(actor):
+                record("page.not_found", by=actor, object_id=sought, refused=True, address=match.view_name)
 
 
 class ActorMiddleware:

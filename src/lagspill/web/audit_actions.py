@@ -101,6 +101,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "invitation.told": gettext_lazy("ga beskjed om møtet på annen måte"),
         "invitation.written": gettext_lazy("innkalte noen til møte"),
         "mail.refused": gettext_lazy("et svar i e-post ble ikke tatt imot"),
+        "page.not_found": gettext_lazy("ba om noe som ikke finnes, eller som den ikke har tilgang til"),
         "measure.answered": gettext_lazy("skrev ned familiens svar på et tiltak"),
         "measure.changed": gettext_lazy("endret et tiltak"),
         "measure.decline": gettext_lazy("skrev ned at familien sa nei til et tiltak"),

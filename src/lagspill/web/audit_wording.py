@@ -77,6 +77,7 @@ TOPICS: Mapping[str, Promise] = MappingProxyType(
 FACTS: Mapping[str, Promise | None] = MappingProxyType(
     {
         "accounts": None,
+        "address": gettext_lazy("side"),
         "arena": None,
         "agrees": gettext_lazy("enig"),
         "capacity": gettext_lazy("som"),

@@ -1,8 +1,9 @@
 """A refused action leaves an entry in the log although everything it did was undone (PRIV-2)."""
 
 import pytest
+from django.urls import reverse
 from tests.fixtures import Browse
-from tests.town import Town
+from tests.town import Town, begin_story
 
 from lagspill.access.actor import acting
 from lagspill.audit.models import AuditEntry
@@ -19,6 +20,20 @@ def test_the_change_is_undone_and_the_refusal_logged(town: Town, browse: Browse)
     with acting(town.actor("privacy_officer")):
         entry = AuditEntry.objects.get(action="refused.close_owner")
     assert (entry.outcome, entry.position, entry.account) == ("refused", teacher.position_id, teacher.account_id)
+
+
+def test_what_is_asked_for_by_its_id_and_not_given_is_logged_and_a_mistyped_address_is_not(
+    town: Town, browse: Browse
+) -> None:
+    story, stranger = begin_story(town), town.actor("ppt")
+    browser = browse(stranger)
+    assert browser.get(reverse("cases:case", args=[story.case.id])).status_code == 404
+    assert browser.get("/ingenting/").status_code == 404
+    with acting(town.actor("privacy_officer")):
+        (entry,) = AuditEntry.objects.filter(outcome="refused")
+    assert (entry.action, entry.object, entry.position, entry.facts) == (
+        "page.not_found", story.case.id, stranger.position_id, {"address": "cases:case"},
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("status", "kept"), [(422, True), (200, True), (404, False), (500, False)])
