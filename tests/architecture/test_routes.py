@@ -80,6 +80,9 @@ UNSEEN = {
     "portal:home",
     "web:put-away",
 }
+# Pages of one thing that show nothing about anybody.
+UNLOGGED: set[str] = set()
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 WRITE = re.compile(r"^\s*(?:with\b.*?\b)?(insert into|update|delete from|merge into|truncate)\s+\"?(\w+)", re.I | re.S)
 # The access log, and the session that tells how long ago somebody was last here.
 BOOKKEEPING = {"audit_auditentry", "django_session"}
@@ -267,7 +270,7 @@ def test_a_get_writes_nothing_but_the_access_log(town: Town, lives: list[Life], 
     readers["mother"] = lives[0].story.family("mother")
     ids = real_ids(list(readers.values()))
     urls = sorted(set(real_addresses(ids, ["opening"])))
-    before, wrote, shown = changes_by_table(), [], set()
+    before, wrote, shown, unlogged = changes_by_table(), [], set(), set()
     for who, reader in readers.items():
         browser = browse(reader)
         crawler = Crawler(browser)
@@ -276,9 +279,11 @@ def test_a_get_writes_nothing_but_the_access_log(town: Town, lives: list[Life], 
         wrote += [f"{who}, crawling: {table}" for table in tables - BOOKKEEPING]
         for name, url in urls:
             with written() as tables:
-                status = crawler.get(url).status
+                status = browser.get(url).status_code
             wrote += [f"{who} {name}: {table}" for table in tables - BOOKKEEPING]
             shown |= {name} if status == 200 else set()
+            looked = status == 200 and bool(UUID.search(url))
+            unlogged |= {name} if looked and "audit_auditentry" not in tables else set()
     after = changes_by_table()
     assert not wrote, "\n".join(sorted(set(wrote)))
     # Logging in is the test's own doing.
@@ -287,6 +292,7 @@ def test_a_get_writes_nothing_but_the_access_log(town: Town, lives: list[Life], 
     assert "audit_auditentry" in {table for table in after if after[table] != before.get(table, 0)}
     pages = {name for name, route in ROUTES.items() if route.kind != "public" and "GET" in route.methods}
     assert pages - shown <= UNSEEN, "the watch is blind to these"
+    assert unlogged == UNLOGGED, f"a look is logged (PRIV-2): {sorted(unlogged)}"
 
 
 def test_the_watch_would_notice_a_write_on_get(town: Town) -> None:

@@ -4,9 +4,14 @@ import fnmatch
 
 import psycopg
 import pytest
+from django.db import connection
+from psycopg import sql
 
+from lagspill.access.actor import acting
 from lagspill.access.grants import OPEN_TABLES, is_unprotected
 from tests.database import NAME, SERVER
+from tests.town import Town
+from tests.world import live_through
 
 
 def tables() -> list[tuple[str, bool, bool, str]]:
@@ -75,3 +80,20 @@ def test_the_owner_sees_no_case_either() -> None:
                 [table],
             ).fetchall()
             assert policies == [], f"{table} lets the owner in"
+
+
+def test_nobody_acting_sees_nothing_in_any_protected_table(town: Town) -> None:
+    """Nothing set means zero rows: as a worker or a shell begins."""
+    live_through(town, "alfa")
+    protected = [name for name, enabled, _forced, _owner in tables() if enabled]
+    with acting(town.actor("coordinator")):
+        assert sum(map(rows_in, protected)) > 20, "there is something to see"
+    with acting(None):
+        # A team's dates tell of nobody.
+        assert [name for name in protected if rows_in(name)] == ["meetings_meeting"]
+
+
+def rows_in(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(table)).as_string(cursor.connection))
+        return int(cursor.fetchone()[0])
