@@ -66,7 +66,9 @@ def test_rules_are_the_sources(model: tuple[Playbook, dict[str, Any]]) -> None:
 def test_two_hats_count_for_one_service_at_a_time() -> None:
     playbook = shipped()["alna-sosialagenter"]
     counted = {code: hat.counts_for for hat in playbook.hats for code in hat.meetings}
-    assert counted == {"team_meeting": "sosialagent", "family_meeting": "sosialagent", "pupil_meeting": "school"}
+    own = {meeting.code for meeting in playbook.meetings if meeting.scope == "place"}
+    assert own == set(FACTS["alna-sosialagenter"]["place_meetings"])
+    assert counted == dict.fromkeys(own, "school") | {"team_meeting": "sosialagent", "family_meeting": "sosialagent"}
 
 
 def test_the_way_to_the_team_goes_over_the_schools_own_meeting() -> None:
