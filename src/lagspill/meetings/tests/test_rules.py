@@ -68,6 +68,19 @@ def test_a_one_year_old_in_kindergarten_meets_the_kindergartens_leader() -> None
     assert positions(found) == {leader.position}
 
 
+@pytest.mark.parametrize("model", ["samarbeidsmote", "ansvarsgruppe"])
+def test_a_model_that_fixes_only_the_childs_own_place_seats_it_be_it_kindergarten_or_school(model: str) -> None:
+    book, leader = loader.shipped()[model], holder(6, KINDERGARTEN, "kindergarten", "pedagogical_leader")
+    roster = Roster((), (leader, HEAD))
+    for born in (2024, 2020):
+        child = Matter("child", datetime.date(born, 5, 5), KINDERGARTEN, "kindergarten", frozenset({KINDERGARTEN}))
+        found = rules.seating(book, child, roster, DAY)
+        assert (positions(found), found.gaps) == ({leader.position}, ())
+    for born in (datetime.date(2020, 12, 24), datetime.date(2003, 5, 5)):
+        found = rules.seating(book, replace(PUPIL, birth_date=born), roster, DAY)
+        assert (positions(found), found.gaps) == ({HEAD.position}, ())
+
+
 def test_without_a_place_or_at_another_kind_of_place_that_seat_is_empty() -> None:
     assert Gap("school", "no_place") in rules.seating(BOOK, replace(PUPIL, place=None), ROSTER, DAY).gaps
     elsewhere = replace(PUPIL, place=KINDERGARTEN, place_kind="kindergarten")
