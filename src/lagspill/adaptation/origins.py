@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
@@ -34,19 +35,25 @@ _RECIPIENTS = {
 
 
 def disagreements(playbook: Playbook) -> list[dict[str, Any]]:
-    """What the sources disagree about: what each says, and what the model does."""
+    """What the sources disagree about: what each says, and what the model does. The model's own sources, which stand after those of
+    what all models share, come first."""
     language = get_language() or "nb"
     titles = {source.code: source.title for source in playbook.sources}
+    order = list(titles)
+    found = sorted(playbook.disagreements, key=lambda one: -max(order.index(said.source) for said in one.readings))
     return [
         {
             "about": one.about.in_(language),
             "rows": [
-                *({"label": titles[said.source], "value": said.says.in_(language)} for said in one.readings),
+                *(
+                    {"label": titles[source], "value": "\n".join(said.says.in_(language) for said in says)}
+                    for source, says in groupby(one.readings, key=lambda said: said.source)
+                ),
                 {"label": _("Modellen"), "value": one.chosen.in_(language)},
             ],
             "follows": titles[one.follows] if one.follows else "",
         }
-        for one in playbook.disagreements
+        for one in found
     ]
 
 

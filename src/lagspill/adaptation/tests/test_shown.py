@@ -37,6 +37,13 @@ def test_a_note_stands_under_the_name_of_its_part_with_its_source() -> None:
     assert set(rows) >= {"Møte i Tidlig innsatsteam", "Samtykke"}
 
 
+def test_what_the_models_own_sources_say_comes_first_each_source_named_once() -> None:
+    first, *rest = origins.disagreements(loader.shipped()["baerum-tit"])
+    assert first["about"] == "Trengs det skriftlig samtykke når familien er med?"
+    assert [row["label"] for row in first["rows"]] == ["Metodebok for Tidlig innsatsteam", "Modellen"]
+    assert [one["follows"] for one in rest][-2:] == ["Skolestøtte, sluttrapport"] * 2
+
+
 def test_repealed_law_says_so_and_what_came_instead() -> None:
     rows = {row["label"]: row["value"] for row in origins.law(loader.shipped()["baerum-tit"])}
     repealed = rows["Lov om sosiale tjenester (1991) § 44"]
