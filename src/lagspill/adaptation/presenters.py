@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from lagspill.adaptation import preview
+from lagspill.adaptation import origins, preview
 from lagspill.adaptation.checking import Ground
+from lagspill.adaptation.facts import facts
 from lagspill.adaptation.forms import MembersForm, QuestionsForm, SectionForm
 from lagspill.adaptation.models import Draft
 from lagspill.adaptation.queries import Model, names_of_adopters
@@ -145,38 +146,8 @@ def count_words(found: Sequence[Difference]) -> str:
     }
 
 
-def facts(playbook: Playbook) -> list[dict[str, str]]:
-    """A model at a glance."""
-    language = get_language() or "nb"
-    kinds = {kind.code: kind.label.in_(language) for kind in playbook.service_kinds}
-    rows = [(_("Til for"), playbook.purpose.in_(language))]
-    for meeting in playbook.meetings:
-        if meeting.cadence is not None:
-            told = ngettext(
-                "hver uke, %(minutes)d minutter", "hver %(weeks)d. uke, %(minutes)d minutter", meeting.cadence.every_weeks
-            )  # fmt: skip
-            words = told % {"weeks": meeting.cadence.every_weeks, "minutes": meeting.cadence.minutes}
-            rows.append((meeting.label.in_(language), words))
-        if meeting.phases:
-            name = meeting.label.in_(language)
-            told = _("Faser i %(meeting)s") % {"meeting": name[:1].lower() + name[1:]}
-            rows.append((told, " → ".join(phase.label.in_(language) for phase in meeting.phases)))
-    for band in playbook.bands:
-        # A service with several seats is named once.
-        seats = ", ".join(dict.fromkeys(kinds.get(seat.service_kind, seat.service_kind) for seat in band.members))
-        extra = ", ".join(
-            dict.fromkeys(kinds.get(seat.service_kind, seat.service_kind) for seat in band.optional_members)
-        )
-        rows.append(
-            (band.label.in_(language), seats + (_(" (ved behov: %(names)s)") % {"names": extra} if extra else ""))
-        )
-    signatures = playbook.consent.signatures
-    rows.append((_("Underskrift"), signatures.rule(signatures.default_rule).label.in_(language)))
-    return [{"label": label, "value": value} for label, value in rows]
-
-
 def shown(playbook: Playbook, paper_url: str) -> dict[str, Any]:
-    """What people will meet: facts, forms, documents. `paper_url` has `DOCUMENT` where a document's code goes."""
+    """What people will meet, and where it comes from. `paper_url` has `DOCUMENT` where a document's code goes."""
     language = get_language() or "nb"
     return {
         "facts": facts(playbook),
@@ -184,10 +155,24 @@ def shown(playbook: Playbook, paper_url: str) -> dict[str, Any]:
             {"name": name, "form": preview.form_preview(playbook, code)} for code, name in preview.asked_forms(playbook)
         ],
         "papers": [
-            {"name": one.title.in_(language), "url": paper_url.replace("DOCUMENT", one.code)}
+            {
+                "name": one.title.in_(language),
+                "url": paper_url.replace("DOCUMENT", one.code),
+                "goes": origins.where_it_goes(one),
+            }
             for one in playbook.documents
         ],
-    }  # fmt: skip
+        "disagreements": origins.disagreements(playbook),
+        "folds": [
+            {"name": name, "rows": rows}
+            for name, rows in (
+                (_("Slik er kildene lest"), origins.remarks(playbook)),
+                (_("Loven modellen bygger på"), origins.law(playbook)),
+            )
+            if rows
+        ],
+        "ways": origins.ways(playbook),
+    }
 
 
 def model_words(playbook: Playbook) -> str:

@@ -104,7 +104,9 @@ def bring_to_team(*, case: Case, ask: Ask, by: Actor) -> None:
         raise _denied(denial, case)
     must_show_nobody(case=case, texts=[ask.reason, ask.urgency_reason, ask.realistic], by=by)
     told: Unnamed = case.unnamed
-    members = _members(case, team, unnamed_band(playbook, kind=case.kind, band=told.band))
+    place = place_of(case)
+    band = unnamed_band(playbook, kind=case.kind, band=told.band, place_kind=place.kind if place else "")
+    members = _members(case, team, band, place)
     leaders = coordinators(team, case)
     for service in dict.fromkeys([team.service_id, *(member.service_id for member in members)]):
         wanted = Wanted(service, today(), None, coordinates=service == team.service_id)
@@ -190,7 +192,7 @@ def place_of(case: Case) -> Service | None:
     return places[0] if len(places) == 1 else None
 
 
-def _members(case: Case, team: Team, band: AgeBand) -> list[Position]:
+def _members(case: Case, team: Team, band: AgeBand, place: Service | None) -> list[Position]:
     """Who sits in the team for this band today; of the place itself the first role that somebody holds. Who knows the child
     is the one who raised the case, and on it already."""
     day = today()
@@ -198,7 +200,6 @@ def _members(case: Case, team: Team, band: AgeBand) -> list[Position]:
     kinds = {member.service_kind for member in band.members if member.resolve == "team"}
     sits = TeamMember.objects.filter(still, team=team, started_on__lte=day).values("position")
     found = list(Position.objects.filter(still, id__in=sits, service__kind__in=kinds).order_by("id"))
-    place = place_of(case)
     for member in band.members:
         if member.resolve != "subject_place" or member.knows_child:
             continue

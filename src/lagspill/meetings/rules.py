@@ -142,7 +142,7 @@ def seating(playbook: Playbook, matter: Matter, roster: Roster, day: Day) -> Sea
 def band_of(playbook: Playbook, matter: Matter, day: Day) -> AgeBand:
     """The band whose members meet for a case on that day. Raises NoBandError."""
     if matter.unnamed:
-        return unnamed_band(playbook, kind=matter.kind, band=matter.band)
+        return unnamed_band(playbook, kind=matter.kind, band=matter.band, place_kind=matter.place_kind)
     return band_for(
         playbook,
         birth_date=matter.birth_date,

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from lagspill.playbooks.parts_text import Code, FieldRef, Flag, Part, Positive, Sourced, Text
+from lagspill.playbooks.parts_text import Code, FieldRef, Flag, Part, Sourced, Text
 
 Recipient = Literal[
     "family", "consented_services", "participants", "responsible_staff", "case_lead", "municipal_coordinator", "team"
@@ -12,11 +12,9 @@ Recipient = Literal[
 
 
 class ArchiveRule(Part):
-    """Where the document is kept. Without `retention_years` the municipality's retention decision governs."""
+    """Where the document is kept; for how long, the municipality decides."""
 
     where: Literal["subject_file_local_service", "team", "owner_service"]
-    never_in_team: Flag = False
-    retention_years: Positive | None = None
     text: Text
 
 
@@ -32,12 +30,11 @@ class Section(Part):
 
 
 class Document(Sourced):
-    """A document made from the playbook. `one_case_only`: never mixes families (MEET-9)."""
+    """A document made from the playbook."""
 
     code: Code
     title: Text
     anonymised: Flag = False
-    one_case_only: Flag = True
     names_legal_bases: Flag = False
     copies_to: tuple[Recipient, ...] = ()
     archive: ArchiveRule

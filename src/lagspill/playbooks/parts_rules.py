@@ -48,7 +48,7 @@ class Signatures(Sourced):
 
 
 class ConsentRules(Sourced):
-    """How consent is obtained and for how long (CONS-1, 3, 6)."""
+    """How consent is obtained and for how long (CONS-1, 3). That it is there before a case is discussed, no model changes (CONS-6)."""
 
     refers_to: ClassVar[dict[str, str]] = {
         **Sourced.refers_to,
@@ -59,7 +59,6 @@ class ConsentRules(Sourced):
 
     form: Code
     obtained_by: Code
-    written_before_discussion: Flag
     reservations_allowed: Flag
     suggested_months: Positive
     longest_months: Positive
@@ -101,16 +100,15 @@ class Anonymity(Sourced):
 
 
 class SafetyKind(Part):
-    """One kind of suspicion at the safety gate and what it sets off (CASE-4)."""
+    """One kind of suspicion at the safety gate (CASE-4). Any of them stops the case and sends the reporter to *barnevern*;
+    `what_happens` says so in words."""
 
     refers_to: ClassVar[dict[str, str]] = {"legal_bases": "legal_bases"}
 
     code: Code
     label: Text
     question: Text
-    stops_case: Flag
     shields_guardians: Flag
-    report_at_once: Flag
     what_happens: Annotated[tuple[Text, ...], Field(min_length=1)]
     legal_bases: tuple[LegalId, ...]
 
@@ -122,7 +120,6 @@ class SafetyGate(Sourced):
     kinds: Annotated[tuple[SafetyKind, ...], Field(min_length=1)]
     asked_again_at: tuple[Literal["concern", "consent", "referral", "meeting", "note", "follow_up", "open_door"], ...]
     call: Text
-    none_of_these: Text
 
 
 class Reminders(Sourced):

@@ -104,6 +104,25 @@ class BandFor(Sourced):
     band: Code
 
 
+class BandAt(Part):
+    """The band that meets when such a matter comes from this kind of place."""
+
+    refers_to: ClassVar[dict[str, str]] = {"service_kind": "service_kinds", "band": "bands"}
+
+    service_kind: Code
+    band: Code
+
+
+class SystemBand(BandFor):
+    """The band for a matter without a person in it; `at` names another for one that comes from a certain kind of place (MEET-11)."""
+
+    at: tuple[BandAt, ...] = ()
+
+    def for_place(self, place_kind: str) -> str:
+        """The band's code at a place of this kind; the empty kind is no place in particular."""
+        return next((one.band for one in self.at if one.service_kind == place_kind), self.band)
+
+
 class Hat(Sourced):
     """A role at one kind of service that acts as part of another kind's staff (CONS-3).
 

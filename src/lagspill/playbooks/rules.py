@@ -64,15 +64,15 @@ def band_for(
     raise NoBandError(f"Modellen gjelder fra {limits.from_age} til og med {limits.to_age} år, og personen er {age} år.")
 
 
-def unnamed_band(playbook: Playbook, *, kind: str, band: str = "") -> AgeBand:
+def unnamed_band(playbook: Playbook, *, kind: str, band: str = "", place_kind: str = "") -> AgeBand:
     """The band whose members meet where nobody is named (CASE-6, MEET-11): the age band that was told, or the model's own for
-    the pregnant and for matters without a person. Raises NoBandError."""
+    the pregnant and for matters without a person, there by the kind of the place they come from. Raises NoBandError."""
     if kind == "pregnant":
         return band_for(playbook, birth_date=None, on=date.min, pregnant=True)
     if kind in ("group", "system"):
         if playbook.system_band is None:
             raise NoBandError("Modellen tar ikke opp saker uten person.")
-        return playbook.band(playbook.system_band.band)
+        return playbook.band(playbook.system_band.for_place(place_kind))
     if not band:
         raise NoBandError("Aldersgruppen må være kjent for å finne hvem som møter.")
     return playbook.band(band)

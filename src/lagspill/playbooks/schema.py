@@ -49,6 +49,7 @@ from lagspill.playbooks.parts_team import (
     Role,
     ServiceKind,
     SubjectKind,
+    SystemBand,
 )
 from lagspill.playbooks.parts_text import (
     Code,
@@ -112,6 +113,7 @@ __all__ = [
     "Sourced",
     "Stage",
     "Step",
+    "SystemBand",
     "Text",
     "UnknownPartError",
 ]
@@ -151,7 +153,7 @@ class Playbook(Part):
     categories: Annotated[tuple[Category, ...], Field(min_length=1)]
     bands: Annotated[tuple[AgeBand, ...], Field(min_length=1)]
     pregnant_band: BandFor | None = None
-    system_band: BandFor | None = None
+    system_band: SystemBand | None = None
     hats: tuple[Hat, ...] = ()
     components: tuple[Component, ...] = ()
     local_stages: tuple[Stage, ...] = ()

@@ -20,8 +20,10 @@ from lagspill.cases.models import AnonymityAnswer, Case, Concern, Notice, Referr
 from lagspill.cases.referrals import Draft as ReferralDraft
 from lagspill.cases.referrals import receive_referral, return_referral, save_draft
 from lagspill.cases.unnamed import Ask, bring_to_team, name_subject, take_back
+from lagspill.directory.models import Position, StaffMember, TeamMember
 from lagspill.families.models import Person
 from lagspill.foundation.clock import today
+from lagspill.identity.models import Account
 
 TEAM = ("coordinator", "deputy_coordinator", "nurse", "barnevern", "ppt")
 
@@ -58,6 +60,22 @@ def test_only_the_owner_sees_it_before_the_team_and_the_team_from_then_on(town: 
         assert (found.state, found.subject, Person.objects.count(), Party.objects.count()) == ("referred", None, 0, 0)
         assert AnonymityAnswer.objects.filter(case=case, reason=REALISTIC).exists() == (kind == "child")
         assert Notice.objects.filter(case=case, kind="referral_arrived").exists()
+
+
+def test_a_matter_of_a_kindergarten_is_brought_to_those_who_meet_there(town: Town) -> None:
+    for who, service, role in (("styrer", "kindergarten", "leader"), ("station", "health_station", "health_nurse")):
+        account = Account.objects.create_account(username=who, display_name=f"Demo {who}", is_demo=True)
+        staff = StaffMember.objects.create(municipality=town.municipality, account=account, name=f"Ansatt {who}")
+        town.positions[who] = Position.objects.create(
+            staff=staff, service=town.services[service], role=role, started_on=today()
+        )
+    TeamMember.objects.create(team=town.team, position=town.positions["station"], started_on=today())
+    runs(town, "ressursteam")
+    assert {"styrer", "station", "ppt"} <= see(
+        town, brought(town, raise_unnamed(town, kind="system", by="styrer"), by="styrer")
+    )
+    at_school = see(town, brought(town, raise_unnamed(town, kind="system")))
+    assert {"nurse", "ppt", "rektor"} <= at_school and not {"styrer", "station"} & at_school
 
 
 def test_a_model_that_wants_neither_refuses_both(town: Town) -> None:

@@ -18,8 +18,9 @@ from django.urls import reverse
 
 from lagspill.access.log_in import SESSION_KEY
 from lagspill.identity.models import Account
+from lagspill.playbooks import loader
 from lagspill.playbooks import tests as playbook_tests
-from lagspill.playbooks.schema import Document, Playbook
+from lagspill.playbooks.schema import Document, Playbook, Source
 
 FOLDER = Path(playbook_tests.__path__[0])
 # Whose papers they are, and which: the fullest first. Each gives who may read it, as position and account, and its id.
@@ -88,9 +89,11 @@ def enter(account: Account, choice: str) -> Client:
 
 @dataclass(frozen=True)
 class SourceSays:
-    """Which papers a source asks for, and the fields of each in the source's own order, as `form.field` and `form.field.column`."""
+    """Which papers a model's sources ask for, and the fields of each in the source's own order, as `form.field` and
+    `form.field.column`; and of which letters they speak."""
 
     papers: dict[str, list[str]]
+    letters: list[str]
 
 
 def source_of(model: str) -> SourceSays:
@@ -101,9 +104,20 @@ def source_of(model: str) -> SourceSays:
             paper: [f"{form}.{ref}" for ref in book["forms"].get(form, [])] for paper, form in book["papers"].items()
         }
         papers["action_plan"] += [f"follow_up.{ref}" for ref in book["forms"]["follow_up"]]
-        return SourceSays(papers)
-    facts = yaml.safe_load((FOLDER / "models.yaml").read_text(encoding="utf-8"))[model]
-    return SourceSays({paper: [f"{paper}.{ref}" for ref in refs] for paper, refs in facts["papers"].items()})
+        return SourceSays(papers, book["letters"])
+    facts = yaml.safe_load((FOLDER / "models.yaml").read_text(encoding="utf-8"))[model]["source"]
+    papers = {paper: [f"{paper}.{ref}" for ref in refs] for paper, refs in facts["papers"].items()}
+    return SourceSays(papers, facts["letters"])
+
+
+def own_sources(playbook: Playbook) -> list[Source]:
+    """The sources of the model itself; those of what all models share are left out."""
+    shared = {
+        source["code"]
+        for path in (FOLDER.parent / "shipped" / "shared").glob("*.yaml")
+        for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+    }
+    return [source for source in playbook.sources if source.code not in shared]
 
 
 def documents_of(playbook: Playbook) -> list[Document]:
@@ -125,6 +139,27 @@ def paper(model: str, code: str) -> bytes:
             if answer.status_code == 200:
                 return bytes(answer.content)
     raise AssertionError(f"{model}: nobody in the demo can get a «{code}»; {len(rows)} were tried")
+
+
+LETTER_READER = (
+    "select m.account_id, p.id, t.id from directory_position p join directory_service s on s.id = p.service_id"
+    " join directory_staffmember m on m.id = p.staff_id and m.account_id is not null"
+    " {join} directory_team t on t.coordinator_id = p.id and t.playbook = '{model}'"
+    " where t.id is not null or (p.role = 'sosiallaerer' and s.kind = 'school') order by t.name, p.id"
+)
+
+
+def letter(model: str, code: str) -> bytes:
+    """A letter of the model as its team sends it; where no team runs it, as a school prints it."""
+    join = "join" if loader.shipped()[model].is_a_teams else "left join"
+    with as_owner(LETTER_READER.format(join=join, model=model)) as rows:
+        for account, position, team in rows:
+            route, key = ("letters:pdf", team) if team else ("letters:alone-pdf", model)
+            client = enter(Account.objects.get(id=account), str(position))
+            answer = client.get(reverse(route, args=[key, code, "nb"]))
+            if answer.status_code == 200:
+                return bytes(answer.content)
+    raise AssertionError(f"{model}: nobody in the demo can print «{code}»; {len(rows)} were tried")
 
 
 @dataclass(frozen=True)

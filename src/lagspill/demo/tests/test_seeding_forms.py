@@ -6,13 +6,24 @@ With `--tour` the papers are photographed and docs/manual/forms.md is written (n
 import functools
 import re
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from lagspill.demo.tests.papers import Line, documents_of, lines_of, pages_of, paper, places, source_of
+from lagspill.demo.tests.papers import (
+    Line,
+    documents_of,
+    letter,
+    lines_of,
+    own_sources,
+    pages_of,
+    paper,
+    places,
+    source_of,
+)
 from lagspill.playbooks import loader
 from lagspill.playbooks.schema import Document, Playbook
 
@@ -23,7 +34,8 @@ PAPERS = [
     for model in sorted(loader.shipped().values(), key=lambda one: one.code)
     for document in documents_of(model)
 ]
-fetched = functools.cache(paper)
+LETTERS = [(model, one.code) for model, playbook in sorted(loader.shipped().items()) for one in playbook.letters]
+fetched, printed = functools.cache(paper), functools.cache(letter)
 COLOURS = 16
 # Side by side, as far as a page in Markdown can.
 BESIDE = ('<table><tr><td valign="top">', '</td><td valign="top">', "</td></tr></table>")
@@ -34,7 +46,8 @@ Written by `make tour` from the demo's cases, which nobody has lived; a test kee
 For each model: every paper as it is printed, and what stands on it in the order of the form. *The source's* are the fields and
 headings that the model's own form prescribes; *ours* are added. Only one source has forms with fields; the others name their papers
 and leave the form open. Its three questions for the family's evaluation are in the playbook's form `evaluation`, which no paper
-prints yet."""
+prints yet. What all models share rests on the law and on *Skolestøtte, sluttrapport* (Bydel Bjerke), whose annexes are missing: no form
+here is theirs. Last come each model's letters, which are about no case."""
 
 
 def both(model: str, code: str) -> tuple[Playbook, Document]:
@@ -64,6 +77,22 @@ def test_the_headings_are_printed_in_order(model: str, code: str) -> None:
     headings = [line.label for line in lines_of(*both(model, code)) if not line.ref]
     found = places(headings, pages_of(fetched(model, code)))
     assert [heading for heading, page in zip(headings, found, strict=True) if page is None] == []
+
+
+@pytest.mark.parametrize("model", sorted(loader.shipped()))
+def test_the_model_has_the_letters_that_its_sources_speak_of(model: str) -> None:
+    assert set(source_of(model).letters) <= {one.code for one in loader.shipped()[model].letters}
+
+
+@pytest.mark.parametrize(("model", "code"), LETTERS)
+def test_a_letter_is_printed_part_by_part(model: str, code: str) -> None:
+    assert [row for row in letter_rows(model, code) if "page None" in row] == []
+
+
+def test_the_sources_of_what_all_models_share_are_nobodys_own() -> None:
+    assert {source.code for one in loader.shipped().values() for source in own_sources(one)} == {
+        "method_book", "meetings", "information", "guide",
+    }  # fmt: skip
 
 
 def test_a_field_that_is_missing_or_out_of_order_is_found() -> None:
@@ -123,28 +152,56 @@ def sheet(model: str, code: str) -> Sheet:
     return Sheet(playbook, document, code in source_of(model).papers, lines, found)
 
 
+def letter_rows(model: str, code: str) -> list[str]:
+    """The parts of a letter as a table."""
+    headings = [part.heading.in_("nb") for part in loader.shipped()[model].letter(code).parts]
+    found = places(headings, pages_of(printed(model, code)))
+    told = ["| In the letter's order | Here |", "| --- | --- |"]
+    return told + [f"| {heading} | page {page} |" for heading, page in zip(headings, found, strict=True)]
+
+
 def manual_rows() -> list[str]:
     """Every row of every table of the page."""
-    return [row for model, code in PAPERS for row in sheet(model, code).rows]
+    rows = []
+    for model, playbook in sorted(loader.shipped().items()):
+        rows += [row for document in documents_of(playbook) for row in sheet(model, document.code).rows]
+        rows += [row for one in playbook.letters for row in letter_rows(model, one.code)]
+    return rows
 
 
 def manual() -> str:
     """The page, and its pictures beside it."""
     parts = [INTRO]
-    for model, code in PAPERS:
-        one = sheet(model, code)
-        if code == documents_of(one.playbook)[0].code:
-            told = [source for source in one.playbook.sources if source.code != "lov"]
-            parts.append(f"## {one.playbook.title.in_('nb')}")
-            parts.append("From " + " and ".join(f"*{source.title}* ({source.publisher})" for source in told) + ".")
-        title = one.document.title.in_("nb")
-        asked = "The source asks for it." if one.asked_for else "The source does not ask for it; the product makes it."
-        shots = [f"![{title}, page {at}](forms/{name})" for at, name in enumerate(pictures(model, code), 1)]
-        parts += [f"### {title}", asked, BESIDE[0], "\n".join(shots), BESIDE[1], "\n".join(one.rows), BESIDE[2]]
+    for model, playbook in sorted(loader.shipped().items()):
+        parts.append(f"## {playbook.title.in_('nb')}")
+        told = [f"*{source.title}* ({source.publisher})" for source in own_sources(playbook)]
+        parts.append(f"From {' and '.join(told)}.")
+        for document in documents_of(playbook):
+            one = sheet(model, document.code)
+            asked = whose(playbook, "ask for", told=one.asked_for)
+            parts += beside(document.title.in_("nb"), asked, pictures(model, document.code, fetched), one.rows)
+        for written in playbook.letters:
+            asked = whose(playbook, "speak of", told=written.code in source_of(model).letters)
+            shots, rows = pictures(model, written.code, printed), letter_rows(model, written.code)
+            parts += beside(written.title.in_("nb"), asked, shots, rows)
     return "\n\n".join(parts) + "\n"
 
 
-def pictures(model: str, code: str) -> list[str]:
+def whose(playbook: Playbook, verb: str, *, told: bool) -> str:
+    """Whether a source of the model's own asks for a paper, or speaks of it."""
+    alone, does = len(own_sources(playbook)) == 1, verb.replace(" ", "s ", 1)
+    if told:
+        return f"{'The' if alone else 'A'} source {does} it."
+    return f"{f'The source does not {verb}' if alone else f'No source {does}'} it; the product makes it."
+
+
+def beside(title: str, asked: str, names: list[str], rows: list[str]) -> list[str]:
+    """A paper's pictures and the table of what stands on it."""
+    shots = [f"![{title}, page {at}](forms/{name})" for at, name in enumerate(names, 1)]
+    return [f"### {title}", asked, BESIDE[0], "\n".join(shots), BESIDE[1], "\n".join(rows), BESIDE[2]]
+
+
+def pictures(model: str, code: str, fetch: Callable[[str, str], bytes]) -> list[str]:
     """Photographs the pages; few colours, so that the manual stays small."""
     folder = MANUAL / "forms"
     folder.mkdir(parents=True, exist_ok=True)
@@ -152,7 +209,7 @@ def pictures(model: str, code: str) -> list[str]:
         old.unlink()
     shots = subprocess.run(
         ["pdftoppm", "-r", "60", "-png", "-", folder / "page"],
-        input=fetched(model, code),
+        input=fetch(model, code),
         check=True,
         capture_output=True,
     )

@@ -68,6 +68,36 @@ def test_a_one_year_old_in_kindergarten_meets_the_kindergartens_leader() -> None
     assert positions(found) == {leader.position}
 
 
+@pytest.mark.parametrize("model", ["samarbeidsmote", "ansvarsgruppe"])
+def test_a_model_that_fixes_only_the_childs_own_place_seats_it_be_it_kindergarten_or_school(model: str) -> None:
+    book, leader = loader.shipped()[model], holder(6, KINDERGARTEN, "kindergarten", "pedagogical_leader")
+    roster = Roster((), (leader, HEAD))
+    for born in (2024, 2020):
+        child = Matter("child", datetime.date(born, 5, 5), KINDERGARTEN, "kindergarten", frozenset({KINDERGARTEN}))
+        found = rules.seating(book, child, roster, DAY)
+        assert (positions(found), found.gaps) == ({leader.position}, ())
+    for born in (datetime.date(2020, 12, 24), datetime.date(2003, 5, 5)):
+        found = rules.seating(book, replace(PUPIL, birth_date=born), roster, DAY)
+        assert (positions(found), found.gaps) == ({HEAD.position}, ())
+
+
+@pytest.mark.parametrize("kind", ["group", "system"])
+def test_a_matter_without_a_person_seats_those_of_the_kind_of_place_it_comes_from(kind: str) -> None:
+    book, station = loader.shipped()["ressursteam"], holder(7, HEALTH, "health_station")
+    leader = holder(6, KINDERGARTEN, "kindergarten", "leader")
+    roster = Roster((NURSE, station, ADVISER), (HEAD, leader))
+    covered = frozenset({SCHOOL, KINDERGARTEN, HEALTH, PPT})
+    at_school = Matter(kind, None, SCHOOL, "school", covered, unnamed=True)
+    found = rules.seating(book, at_school, roster, DAY)
+    assert positions(found) == {NURSE.position, ADVISER.position, HEAD.position}
+    at_kindergarten = replace(at_school, place=KINDERGARTEN, place_kind="kindergarten")
+    found = rules.seating(book, at_kindergarten, roster, DAY)
+    assert positions(found) == {station.position, ADVISER.position, leader.position}
+    assert {gap.kind for gap in found.gaps} == {"kindergarten"}, "nobody there is in charge of special education"
+    nowhere = rules.seating(book, replace(at_school, place=None, place_kind=""), roster, DAY)
+    assert nowhere.band is not None and nowhere.band.code == "school"
+
+
 def test_without_a_place_or_at_another_kind_of_place_that_seat_is_empty() -> None:
     assert Gap("school", "no_place") in rules.seating(BOOK, replace(PUPIL, place=None), ROSTER, DAY).gaps
     elsewhere = replace(PUPIL, place=KINDERGARTEN, place_kind="kindergarten")

@@ -41,7 +41,7 @@ def test_an_agreement_is_seen_by_both_sides_and_nobody_else(town: Town) -> None:
     ("changed", "code"),
     [
         ({"opening": "x"}, "door_place"),
-        ({"rhythm": "every_third_week"}, "door_rhythm"),
+        ({"rhythm": "weekly"}, "door_rhythm"),
         ({"occasion": "x"}, "fixed_occasion"),
         ({"until": datetime.date(2020, 1, 1)}, "fixed_period"),
     ],
