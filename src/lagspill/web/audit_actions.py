@@ -58,7 +58,7 @@ ACTIONS: Mapping[str, Promise] = MappingProxyType(
         "correction.told": gettext_lazy("fikk beskjed om et ønske om rettelse"),
         "directory.position_given": gettext_lazy("ga noen stilling i teamets tjeneste"),
         "directory.service_made": gettext_lazy("opprettet en tjeneste"),
-        "directory.imported": gettext_lazy("importerte ansatte"),
+        "directory.imported": gettext_lazy("importerte kommunen, tjenester eller ansatte"),
         "directory.signature_rule_chosen": gettext_lazy("valgte hvem som må skrive under"),
         "directory.smallest_cell_chosen": gettext_lazy("valgte hvilke tall som skjules"),
         "information.given": gettext_lazy("ga familien informasjonsbrevet"),
