@@ -29,6 +29,8 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 REQUIRED = ("name", "username", "service", "service_kind", "role", "from")
+# A last day that is the calendar's very last has no day after it.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 LENGTHS = {"name": 150, "e-mail": 254, "phone": 40, "username": 150, "service": 150, "title": 100}
 
 
@@ -145,8 +147,14 @@ def _date(cells: Mapping[str, str], column: str, problems: _Problems) -> datetim
         return None
     for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
-            return datetime.datetime.strptime(text, pattern).date()
+            day = datetime.datetime.strptime(text, pattern).date()
         except ValueError:
             continue
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
+            return day
+        problems.add(
+            column, _("Året i %(text)s kan ikke stemme.") % {"text": text}, _("Rett årstallet, eller la «to» stå tomt.")
+        )
+        return None
     problems.add(column, _("«%(text)s» er ikke en dato.") % {"text": text}, _("Skriv den slik: 31.12.2026"))
     return None
