@@ -27,6 +27,7 @@ class Route:
 
 PRIVACY_OFFICER = frozenset({"privacy_officer"})
 MUNICIPAL_COORDINATOR = frozenset({"municipal_coordinator"})
+KEEPERS = frozenset({"administrator", "municipal_coordinator"})
 # About one object: read and answered, only read, only done.
 PAGE = Route("staff", 404, 404)
 READ_ONLY = Route("staff", 404, NOT_ALLOWED)
@@ -54,6 +55,12 @@ ROUTES: dict[str, Route] = {
     "web:put-away": PAGE,
     "web:services": Route("staff", 200, NOT_ALLOWED),
     "web:service": READ_ONLY,
+    "web:barnevern-phones": Route("staff", 200, 422, KEEPERS),
+    "web:change-reach": Route("staff", 404, 404, KEEPERS),
+    "web:deputies": Route("staff", 404, 404, KEEPERS),
+    "web:contacts": Route("staff", 404, 404, KEEPERS),
+    "web:end-deputy": Route("staff", NOT_ALLOWED, 404, KEEPERS),
+    "web:end-contact": Route("staff", NOT_ALLOWED, 404, KEEPERS),
     "web:audit": Route("staff", 200, NOT_ALLOWED, PRIVACY_OFFICER),
     "web:audit-export": Route("staff", 200, NOT_ALLOWED, PRIVACY_OFFICER),
     # Models. Whoever may choose a team's model finds its page; a model's own page is for all staff.

@@ -1,13 +1,17 @@
-"""Commands on the database: migrate, db url, import staff, manage."""
+"""Commands on the database: migrate, db url, import directory, import staff, manage."""
 
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lagspill.cli.embedded import EmbeddedServer, EmbeddedServerError
 from lagspill.cli.environment import DbRole, home, installation, is_embedded, set_up_django
+
+if TYPE_CHECKING:
+    from lagspill.directory.imports import Report
 
 
 @click.command()
@@ -50,6 +54,17 @@ def import_() -> None:
 
 @import_.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def directory(file: Path) -> None:
+    """Import a municipality, its districts and services from a YAML file: all of it, or nothing if anything is wrong."""
+    with installation("app"):
+        set_up_django()
+        from lagspill.directory.directory_import import import_directory
+
+        _tell(file, import_directory(file))
+
+
+@import_.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--municipality", default="", help="Its number, four digits, when the installation has several.")
 def staff(file: Path, municipality: str) -> None:
     """Import staff and their positions from a CSV file: all lines, or none if any is wrong."""
@@ -65,6 +80,10 @@ def staff(file: Path, municipality: str) -> None:
                 bar.update(done - bar.pos)
 
             report = import_staff(file, municipality=municipality, progress=progress)
+    _tell(file, report)
+
+
+def _tell(file: Path, report: "Report") -> None:
     problems = report.problems
     for problem in problems:
         click.echo(
@@ -72,9 +91,7 @@ def staff(file: Path, municipality: str) -> None:
             err=True,
         )
     if problems:
-        raise click.ClickException(
-            f"{len(problems)} lines are wrong; nothing was imported. Correct them and run again."
-        )
+        raise click.ClickException(f"{len(problems)} mistakes; nothing was imported. Correct them and run again.")
     click.echo(f"Imported: {report.created} new, {report.updated} changed.")
 
 

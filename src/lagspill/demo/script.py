@@ -7,6 +7,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from lagspill.directory.directory_file import MunicipalityLine, ServiceLine
+
 HERE = Path(__file__).parent
 Stage = Literal["concern", "draft", "missing", "consent", "referred", "scheduled", "plan", "closed"]
 
@@ -15,28 +17,6 @@ class Strict(BaseModel):
     """Unknown names are mistakes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class MunicipalityLine(Strict):
-    """The municipality and what it chose."""
-
-    number: str
-    name: str
-    signature_rule: str
-    barnevern_phone: str
-    barnevern_emergency_phone: str
-
-
-class ServiceLine(Strict):
-    """One service; without a phone it gets the next number of the town's own series."""
-
-    key: str
-    kind: str
-    name: str
-    address: str
-    hours: str
-    private: bool = False
-    phone: str = ""
 
 
 class PositionLine(Strict):
@@ -87,7 +67,7 @@ class ContactLine(Strict):
 
 
 class TownScript(Strict):
-    """The whole directory."""
+    """The whole directory. A service without a phone gets the next number of the town's own series."""
 
     municipality: MunicipalityLine
     services: tuple[ServiceLine, ...]

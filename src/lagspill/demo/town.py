@@ -5,8 +5,9 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from lagspill.access.actor import Actor, staff_actor
-from lagspill.audit.actions import record
 from lagspill.demo.script import StaffLine, TeamLine, TownScript
+from lagspill.directory.directory_file import DirectoryFile, ServiceLine
+from lagspill.directory.directory_import import lay_out
 from lagspill.directory.models import (
     ContactPerson,
     Deputy,
@@ -45,29 +46,25 @@ class Town:
 
 def build_town(script: TownScript) -> Town:
     """Writes municipality, services, staff, teams, deputies and contact persons."""
-    town = Town(Municipality.objects.create(**script.municipality.model_dump()))
-    for number, line in enumerate(script.services, start=11):
-        town.services[line.key] = Service.objects.create(
-            municipality=town.municipality,
-            name=line.name,
-            kind=line.kind,
-            address=line.address,
-            phone=line.phone or f"22 00 00 {number:02}",
-            email=f"{username(line.name)}@{DOMAIN}",
-            hours=line.hours,
-            private=line.private,
+    lay_out(
+        DirectoryFile(
+            municipality=script.municipality,
+            services=tuple(_reachable(line, number) for number, line in enumerate(script.services, start=11)),
         )
+    )
+    town = Town(Municipality.objects.get(number=script.municipality.number))
+    town.services = {one.code: one for one in town.municipality.services.all()}
     for number, staff in enumerate(script.staff, start=1):
         _employ(town, staff, f"22 00 01 {number:02}")
     for team in script.teams:
         _gather(town, team)
     _duties(town, script)
-    record(
-        "directory.signature_rule_chosen",
-        by=town.actor("municipal_lead"),
-        signature_rule=script.municipality.signature_rule,
-    )
     return town
+
+
+def _reachable(line: ServiceLine, number: int) -> ServiceLine:
+    more = {"phone": line.phone or f"22 00 00 {number:02}", "email": f"{username(line.name)}@{DOMAIN}"}
+    return line.model_copy(update=more)
 
 
 def username(name: str) -> str:

@@ -1,7 +1,6 @@
 """One line of a staff file: its columns, and what is wrong with it. No database."""
 
 import datetime
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -10,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from lagspill.directory.rules import ROLES, SERVICE_KINDS
+from lagspill.directory.codes import Codes
+from lagspill.directory.rules import is_phone
 from lagspill.identity.rules import is_username, normal_username
 
 # Each column's own name and its Norwegian spellings.
@@ -29,8 +29,9 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 REQUIRED = ("name", "username", "service", "service_kind", "role", "from")
+# A last day that is the calendar's very last has no day after it.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 LENGTHS = {"name": 150, "e-mail": 254, "phone": 40, "username": 150, "service": 150, "title": 100}
-_PHONE = re.compile(r"\+?[0-9 ]{3,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Line:
         return self.end + datetime.timedelta(days=1) if self.end else None
 
 
-def read_line(number: int, row: Mapping[str, str]) -> Line | list[LineProblem]:
+def read_line(number: int, row: Mapping[str, str], known: Codes) -> Line | list[LineProblem]:
     """The line, or everything that is wrong with it."""
     cells = {name: " ".join(row.get(name, "").split()) for name in COLUMNS.values()}
     problems = _Problems(number)
@@ -76,7 +77,7 @@ def read_line(number: int, row: Mapping[str, str]) -> Line | list[LineProblem]:
         if len(cells[name]) > length:
             problems.add(name, _("Teksten er for lang."), _("Bruk høyst %(length)s tegn.") % {"length": length})
     _check_contact(cells, problems)
-    _check_codes(cells, problems)
+    _check_codes(cells, known, problems)
     start, end = _date(cells, "from", problems), _date(cells, "to", problems)
     if start and end and end < start:
         problems.add("to", _("Stillingen slutter før den begynner."), _("Rett en av datoene."))
@@ -115,7 +116,7 @@ def _check_contact(cells: Mapping[str, str], problems: _Problems) -> None:
             _("«%(text)s» kan ikke være brukernavn.") % {"text": cells["username"]},
             _("Bruk minst to tegn av a–z, 0–9 og . _ @ + -"),
         )
-    if cells["phone"] and not _PHONE.fullmatch(cells["phone"]):
+    if cells["phone"] and not is_phone(cells["phone"]):
         problems.add(
             "phone", _("«%(text)s» er ikke et telefonnummer.") % {"text": cells["phone"]}, _("Bruk sifre og mellomrom.")
         )
@@ -130,8 +131,8 @@ def _check_contact(cells: Mapping[str, str], problems: _Problems) -> None:
             )
 
 
-def _check_codes(cells: Mapping[str, str], problems: _Problems) -> None:
-    for column, codes in (("role", ROLES), ("service_kind", SERVICE_KINDS)):
+def _check_codes(cells: Mapping[str, str], known: Codes, problems: _Problems) -> None:
+    for column, codes in (("role", known.roles), ("service_kind", known.kinds)):
         if cells[column] and cells[column] not in codes:
             problems.add(
                 column,
@@ -146,8 +147,14 @@ def _date(cells: Mapping[str, str], column: str, problems: _Problems) -> datetim
         return None
     for pattern in ("%Y-%m-%d", "%d.%m.%Y"):
         try:
-            return datetime.datetime.strptime(text, pattern).date()
+            day = datetime.datetime.strptime(text, pattern).date()
         except ValueError:
             continue
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
+            return day
+        problems.add(
+            column, _("Året i %(text)s kan ikke stemme.") % {"text": text}, _("Rett årstallet, eller la «to» stå tomt.")
+        )
+        return None
     problems.add(column, _("«%(text)s» er ikke en dato.") % {"text": text}, _("Skriv den slik: 31.12.2026"))
     return None

@@ -29,7 +29,9 @@ class Plan:
 
     def __init__(self, municipality: Municipality) -> None:
         self.municipality = municipality
-        self.services = {one.name.casefold(): one for one in Service.objects.filter(municipality=municipality)}
+        services = list(Service.objects.filter(municipality=municipality))
+        # A service is known by its code too; where that is another one's name, the name counts.
+        self.services = {one.code: one for one in services if one.code} | {one.name.casefold(): one for one in services}
         staff = StaffMember.objects.filter(municipality=municipality, account__isnull=False).select_related("account")
         self.staff = {one.account.username: one for one in staff if one.account}
         self.taken = set(

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lagspill.directory.codes import Codes, codes_of
 from lagspill.directory.import_lines import COLUMNS, REQUIRED, Line, LineProblem, read_line
 from lagspill.directory.import_plan import Plan
 from lagspill.directory.models import Municipality
@@ -42,9 +43,9 @@ def import_staff(path: Path, *, municipality: str = "", progress: Progress | Non
     if place is None or rows is None:
         return report
     with transaction.atomic():
-        plan = Plan(place)
+        plan, known = Plan(place), codes_of(place)
         for done, (number, row) in enumerate(rows, start=1):
-            _take(plan, number, row, report)
+            _take(plan, known, number, row, report)
             if progress and (done % STEP == 0 or done == len(rows)):
                 progress(done, len(rows))
         if not rows:
@@ -57,10 +58,10 @@ def import_staff(path: Path, *, municipality: str = "", progress: Progress | Non
     return report
 
 
-def _take(plan: Plan, number: int, row: dict[str, str], report: Report) -> None:
+def _take(plan: Plan, known: Codes, number: int, row: dict[str, str], report: Report) -> None:
     if len(report.problems) >= MOST_PROBLEMS:
         return
-    line = read_line(number, row)
+    line = read_line(number, row, known)
     if isinstance(line, Line):
         report.problems.extend(plan.add(line))
     else:
@@ -72,8 +73,12 @@ def _municipality(number: str, report: Report) -> Municipality | None:
     places = list(found[:2])
     if len(places) == 1:
         return places[0]
-    what = _("Fant ikke kommunen.") if not places else _("Det er flere kommuner her.")
-    report.problems.append(LineProblem(1, "", what, _("Oppgi kommunenummeret, fire sifre.")))
+    if places:
+        what, remedy = _("Det er flere kommuner her."), _("Oppgi hvilken: --municipality og fire sifre.")
+    else:
+        what = _("Fant ikke kommunen.")
+        remedy = _("Legg inn kommunen og tjenestene først: lagspill import directory FIL.yaml.")
+    report.problems.append(LineProblem(1, "", what, remedy))
     return None
 
 

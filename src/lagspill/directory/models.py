@@ -5,6 +5,9 @@ from django.db import models
 from lagspill.foundation.models import Record
 from lagspill.identity.models import Account
 
+# What a file calls a district or a service, so that it is found again under another name.
+CODE_HELP = "What a file calls it (lagspill import directory); empty where no file has named it."
+
 
 class Municipality(Record):
     """A tenant (kommune)."""
@@ -34,7 +37,15 @@ class District(Record):
     """A part of a municipality (bydel)."""
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="districts")
+    code = models.SlugField(max_length=60, blank=True, default="", db_default="", help_text=CODE_HELP)
     name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "code"], condition=~models.Q(code=""), name="district_code"
+            ),
+        ]
 
 
 class Service(Record):
@@ -42,6 +53,7 @@ class Service(Record):
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="services")
     district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, blank=True, related_name="services")
+    code = models.SlugField(max_length=60, blank=True, default="", db_default="", help_text=CODE_HELP)
     name = models.CharField(max_length=150)
     kind = models.CharField(max_length=40)
     address = models.CharField(max_length=250, blank=True)
@@ -53,6 +65,9 @@ class Service(Record):
 
     class Meta:
         indexes = [models.Index(fields=["municipality", "kind"], name="service_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "code"], condition=~models.Q(code=""), name="service_code"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,7 @@
 """What roles and services are called, who holds a position on a day, who stands in. No database, no clock of its own."""
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Protocol, TypeVar
@@ -60,6 +61,9 @@ SERVICE_KINDS: Mapping[str, Promise] = MappingProxyType(
 )
 
 
+_PHONE = re.compile(r"\+?[0-9 ]{3,20}")
+
+
 class Period(Protocol):
     """Anything that holds from a day until, but not on, another."""
 
@@ -84,6 +88,11 @@ def codes_with(word: str, labels: Mapping[str, Promise]) -> list[str]:
     """The codes whose label, in the reader's language, contains the word."""
     sought = word.casefold()
     return [code for code, label in labels.items() if sought in str(label).casefold()]
+
+
+def is_phone(text: str) -> bool:
+    """Whether it is written as a telephone number: digits and blanks, a plus in front of them at most."""
+    return bool(_PHONE.fullmatch(text))
 
 
 def holds(period: Period, day: datetime.date) -> bool:

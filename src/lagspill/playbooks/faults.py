@@ -1,9 +1,12 @@
-"""What is told about a playbook that does not hang together (PLAT-5)."""
+"""What is told about a file that does not hang together (PLAT-5)."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 Loc = tuple[str | int, ...]
+
+# Kinds of pydantic errors that carry faults of our own: a list of them as `faults`, or one as `message` and `remedy`.
+FAULTS, FAULT = "faults", "fault"
 
 
 @dataclass(frozen=True)

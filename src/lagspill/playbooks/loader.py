@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import typing
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from lagspill.playbooks.faults import Fault, nearest
 from lagspill.playbooks.layers import layered
+from lagspill.playbooks.reading import Problem, UnreadableError, flawed, judged, read, text_of
 from lagspill.playbooks.schema import Playbook
-from lagspill.playbooks.tree import MAX_BYTES, BadYamlError, Flaw, Loc, Tree, read_tree
+from lagspill.playbooks.tree import Flaw, Tree
 from lagspill.playbooks.versions import is_edition, order
 
 SHIPPED = Path(__file__).parent / "shipped"
@@ -28,23 +24,6 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 Find = Callable[[str, str], "Playbook | None"]
 # Where models are that are not among the shipped: set once the database is at hand (apps.py).
 _elsewhere: list[Find] = []
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong with a playbook file: where it stands (line and column from 1) and what to do about it."""
-
-    file: str
-    line: int
-    column: int
-    where: str
-    message: str
-    remedy: str
-    loc: Loc = ()
-
-    def __str__(self) -> str:
-        inside = f" ({self.where})" if self.where else ""
-        return f"{self.file}:{self.line}:{self.column}{inside}: {self.message} {self.remedy}"
 
 
 class PlaybookError(ValueError):
@@ -81,34 +60,34 @@ def check_text(text: str, name: str) -> tuple[Playbook | None, list[Problem]]:
     It may build on a model that is shipped, or on what models share.
     """
     try:
-        tree = _layers(_read(text, name), None)
-    except _UnreadableError as error:
+        tree = _layers(read(text, name), None)
+    except UnreadableError as error:
         return None, [error.problem]
-    return _judged(tree, name)
+    return judged(Playbook, tree, name)
 
 
 def check_layer(data: dict[str, Any], base: Playbook, version: str) -> tuple[Playbook | None, list[Problem]]:
     """The playbook that the upper layer `data` makes of `base`, under a version of its own; and everything wrong with it."""
-    return _judged(on_top(Tree("", data), base, version), "")
+    return judged(Playbook, on_top(Tree("", data), base, version), "")
 
 
 @lru_cache(maxsize=64)
 def layer_of(text: str) -> Tree:
     """The tree of an upper layer that was adopted. Raises PlaybookError."""
     try:
-        return _read(text, "")
-    except _UnreadableError as error:
+        return read(text, "")
+    except UnreadableError as error:
         raise PlaybookError([error.problem]) from error
 
 
 def load_text(text: str, *, code: str, version: str, base: Playbook | None) -> Playbook:
     """The playbook that was adopted as this code and version. Raises PlaybookError."""
     if base is None:
-        tree = _layers(_read(text, f"{code}.yaml"), None)
+        tree = _layers(read(text, f"{code}.yaml"), None)
         tree.data = {**tree.data, "code": code, "version": version}
     else:
         tree = on_top(layer_of(text), base, version)
-    playbook, problems = _judged(tree, tree.file)
+    playbook, problems = judged(Playbook, tree, tree.file)
     if playbook is None:
         raise PlaybookError(problems)
     return playbook
@@ -159,26 +138,14 @@ def _order(playbook: Playbook) -> tuple[tuple[int, ...], int]:
 def _examine(path: Path) -> tuple[Playbook | None, list[Problem]]:
     try:
         tree = _tree(path)
-    except _UnreadableError as error:
+    except UnreadableError as error:
         return None, [error.problem]
-    return _judged(tree, path.name)
-
-
-def _judged(tree: Tree, name: str) -> tuple[Playbook | None, list[Problem]]:
-    problems = [Problem(tree.file, f.line, f.column, _worded(f.loc), f.message, f.remedy, f.loc) for f in tree.flaws]
-    playbook: Playbook | None = None
-    try:
-        playbook = Playbook.model_validate(tree.data)
-    except ValidationError as error:
-        problems += [_problem(tree, fault) for fault in _faults(error)]
-    if problems:
-        return None, sorted(problems, key=lambda p: (p.file != name, p.file, p.line, p.column, p.message))
-    return playbook, []
+    return judged(Playbook, tree, path.name)
 
 
 def _tree(path: Path, above: tuple[Path, ...] = ()) -> Tree:
-    """The file's tree on top of the one it builds on, and so on down. Raises _UnreadableError."""
-    return _layers(_read(_text_of(path), path.name), path, above)
+    """The file's tree on top of the one it builds on, and so on down. Raises UnreadableError."""
+    return _layers(read(text_of(path), path.name), path, above)
 
 
 def on_top(upper: Tree, base: Playbook, version: str) -> Tree:
@@ -202,10 +169,10 @@ def _layers(tree: Tree, path: Path | None, above: tuple[Path, ...] = ()) -> Tree
     passed = (*above, path) if path else above
     if lower in passed or len(above) + 1 == MAX_LAYERS:
         remedy = f"Høyst {MAX_LAYERS} filer kan bygge på hverandre."
-        raise _flawed(tree.file, Flaw(line, column, "Filen bygger på seg selv, eller på for mange andre.", remedy))
+        raise flawed(tree.file, Flaw(line, column, "Filen bygger på seg selv, eller på for mange andre.", remedy))
     below = _tree(lower, passed)
     if below.flaws:
-        raise _flawed(below.file, below.flaws[0])
+        raise flawed(below.file, below.flaws[0])
     return layered(tree, below)
 
 
@@ -215,125 +182,3 @@ def _found(folder: Path | None, name: Any) -> Path | None:
         return None
     places = [place for place in (folder, SHARED, SHIPPED) if place is not None]
     return next((path for place in places if (path := place / f"{name}.yaml").is_file()), None)
-
-
-def _read(text: str, name: str) -> Tree:
-    try:
-        return read_tree(text, name)
-    except BadYamlError as error:
-        raise _flawed(name, error.flaw) from error
-
-
-class _UnreadableError(Exception):
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
-
-
-def _unreadable(file: str, message: str, remedy: str) -> _UnreadableError:
-    return _UnreadableError(Problem(file, 1, 1, "", message, remedy))
-
-
-def _flawed(file: str, flaw: Flaw) -> _UnreadableError:
-    return _UnreadableError(Problem(file, flaw.line, flaw.column, _worded(flaw.loc), flaw.message, flaw.remedy))
-
-
-def _text_of(path: Path) -> str:
-    name = path.name
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise _unreadable(name, "Filen finnes ikke.", "Kontroller navnet.") from error
-    except (OSError, ValueError) as error:
-        remedy = "Kontroller at det er en fil, og at du har lov til å lese den."
-        raise _unreadable(name, "Filen kan ikke åpnes.", remedy) from error
-    if len(raw) > MAX_BYTES:
-        remedy = "En samhandlingsmodell er mye mindre. Er det riktig fil?"
-        raise _unreadable(name, "Filen er større enn 1 MiB.", remedy)
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise _unreadable(
-            name, f"Filen er ikke lagret som UTF-8 (linje {line}).", "Lagre den på nytt som UTF-8."
-        ) from error
-
-
-def _problem(tree: Tree, fault: Fault) -> Problem:
-    place = tree.place(fault.loc)
-    return Problem(place.file, place.line, place.column, _worded(fault.loc), fault.message, fault.remedy, fault.loc)
-
-
-def _worded(loc: Loc) -> str:
-    """`forms[2].fields[0].label`, counting from 0 as the data does."""
-    words = ""
-    for step in loc:
-        words += f"[{step}]" if isinstance(step, int) else f".{step}" if words else step
-    return words
-
-
-def _faults(error: ValidationError) -> list[Fault]:
-    faults: list[Fault] = []
-    for found in error.errors(include_url=False):
-        if found["type"] == "playbook_faults":
-            faults += found["ctx"]["faults"]
-        else:
-            faults.append(_fault(found))
-    return faults
-
-
-_MESSAGES = {
-    "missing": ("«{name}» mangler.", "Legg til «{name}»."),
-    "string_type": ("Her må det stå tekst.", "Skriv teksten i anførselstegn."),
-    "string_too_short": ("Teksten er tom.", "Skriv en tekst, eller fjern linjen."),
-    "string_too_long": ("Teksten er for lang (høyst {max_length} tegn).", "Gjør den kortere."),
-    "int_type": ("Her må det stå et helt tall.", "Skriv tallet uten anførselstegn."),
-    "bool_type": ("Her må det stå true eller false.", "Skriv true eller false."),
-    "greater_than_equal": ("Tallet er for lavt.", "Det må være minst {ge}."),
-    "less_than_equal": ("Tallet er for høyt.", "Det må være høyst {le}."),
-    "literal_error": ("Verdien er ikke blant dem som kan brukes.", "Bruk {expected}."),
-    "tuple_type": ("Her må det stå en liste.", "Begynn hver linje med en strek (-)."),
-    "model_type": ("Her må det stå flere navn med verdier.", "Skriv ett «navn: verdi» per linje."),
-    "model_attributes_type": ("Her må det stå flere navn med verdier.", "Skriv ett «navn: verdi» per linje."),
-    "too_short": ("Listen er for kort.", "Den må ha minst {min_length} ledd."),
-    "too_long": ("Listen er for lang.", "Den kan ha høyst {max_length} ledd."),
-    "value_error": ("{error}", "Rett verdiene så de stemmer med hverandre."),
-}
-_OTHER = ("Verdien passer ikke her.", "Se hvordan det er gjort i en ferdig modell.")
-_DATES = ("Her må det stå en dato.", "Skriv datoen som 2026-01-31.")
-_CODES = (
-    "Verdien har ikke riktig form.",
-    "Koder skrives med små bokstaver, tall og understrek. Versjoner skrives som «1.0».",
-)
-
-
-def _fault(found: Any) -> Fault:
-    kind, loc = str(found["type"]), tuple(found["loc"])
-    if kind == "extra_forbidden":
-        name = str(loc[-1])
-        return Fault(loc, f"«{name}» hører ikke hjemme her.", nearest(name, _names_at(loc[:-1])))
-    fills = {**found.get("ctx", {}), "name": loc[-1] if loc else ""}
-    if kind == "string_pattern_mismatch":
-        message, remedy = _CODES
-    elif kind.startswith("date"):
-        message, remedy = _DATES
-    else:
-        message, remedy = _MESSAGES.get(kind, _OTHER)
-    return Fault(loc, message.format(**fills), remedy.format(**fills).replace(" or ", " eller "))
-
-
-def _names_at(loc: Loc) -> list[str]:
-    """The names that the schema knows at `loc`."""
-    model: type[BaseModel] = Playbook
-    for step in loc:
-        if isinstance(step, str):
-            info = model.model_fields.get(step)
-            model = next(_models_in(info.annotation if info else None), model)
-    return list(model.model_fields)
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    yield from (model for inner in typing.get_args(annotation) for model in _models_in(inner))

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from lagspill.playbooks.checks import faults_in
+from lagspill.playbooks.faults import FAULTS
 from lagspill.playbooks.parts_consultation import Advice, Arena
 from lagspill.playbooks.parts_document import ArchiveRule, Document, Letter, Section
 from lagspill.playbooks.parts_form import Form, FormField, Option
@@ -182,7 +183,7 @@ class Playbook(Part):
     def _hangs_together(self) -> Playbook:
         faults = faults_in(self)
         if faults:
-            raise PydanticCustomError("playbook_faults", "{first}", {"first": faults[0].message, "faults": faults})
+            raise PydanticCustomError(FAULTS, "{first}", {"first": faults[0].message, "faults": faults})
         return self
 
     @property

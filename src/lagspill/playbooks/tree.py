@@ -116,9 +116,7 @@ def read_tree(text: str, file: str = "") -> Tree:
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise BadYamlError(Flaw(1, 1, "Filen kan ikke leses som YAML.", "Rett oppbyggingen av filen.")) from error
     if node is None:
-        raise BadYamlError(
-            Flaw(1, 1, "Filen er tom.", "Skriv en samhandlingsmodell, eller ta utgangspunkt i en ferdig.")
-        )
+        raise BadYamlError(Flaw(1, 1, "Filen er tom.", "Ta utgangspunkt i en ferdig fil."))
     reader = _Reader(file)
     reader.tree.data = reader.value(node, ())
     return reader.tree

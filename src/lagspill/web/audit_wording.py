@@ -23,6 +23,7 @@ TOPICS: Mapping[str, Promise] = MappingProxyType(
         "consultation": gettext_lazy("en samtale uten navn"),
         "convene": gettext_lazy("innkalling til møte"),
         "correction": gettext_lazy("rettelse i referatet"),
+        "directory": gettext_lazy("folk og tjenester"),
         "door": gettext_lazy("åpen dør"),
         "evaluate": gettext_lazy("evalueringen"),
         "family": gettext_lazy("familien i møtet"),

@@ -1,10 +1,13 @@
 """Services and people as the directory's pages show them (ORG-1)."""
 
+import datetime
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.template.defaultfilters import date as worded_date
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -144,6 +147,47 @@ def summary(found: Found, query: str) -> str:
 def title_of(position: Position) -> str:
     """The title a person goes by, otherwise the role in words."""
     return position.title or role_label(position.role)
+
+
+def choice(position: Position) -> str:
+    """Somebody of a service, as one of several to choose from."""
+    return f"{position.staff.name}, {title_of(position)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A deputy or contact person with the way to end it."""
+
+    name: str
+    words: str
+    end_words: str
+    end_url: str
+
+
+def deputy_row(deputy: Deputy) -> DutyRow:
+    """Who stands in for whom, and when."""
+    names = {"deputy": deputy.deputy.staff.name, "absent": deputy.position.staff.name}
+    return _duty(_("%(deputy)s for %(absent)s") % names, deputy, "web:end-deputy")
+
+
+def contact_row(contact: ContactPerson) -> DutyRow:
+    """Who is contact person for which place, and since when."""
+    names = {"name": contact.position.staff.name, "place": contact.place.name}
+    return _duty(_("%(name)s for %(place)s") % names, contact, "web:end-contact")
+
+
+def _duty(name: str, row: Deputy | ContactPerson, ends: str) -> DutyRow:
+    words = _("Ta %(name)s av listen") % {"name": name}
+    return DutyRow(name, _period(row.started_on, row.ended_on), words, reverse(ends, args=[row.id]))
+
+
+def _period(start: datetime.date, ended_on: datetime.date | None) -> str:
+    """Both days included."""
+    first = worded_date(start, "j. F Y")
+    if ended_on is None:
+        return _("Fra %(first)s") % {"first": first}
+    last = worded_date(ended_on - datetime.timedelta(days=1), "j. F Y")
+    return _("%(first)s til og med %(last)s") % {"first": first, "last": last}
 
 
 def phone_url(phone: str) -> str:

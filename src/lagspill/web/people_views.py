@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.directory.duty_rules import may_keep
 from lagspill.directory.queries import search, service_overview
 from lagspill.foundation.clock import today
 from lagspill.web.people_presenters import cards_by_kind, person, service_page, summary
@@ -27,6 +28,7 @@ def services(request: ActingRequest) -> HttpResponse:
         "summary": summary(found, query),
         "people": [person(position) for position in found.people],
         "kinds": cards_by_kind(found.services),
+        "keeps": may_keep(request.actor.role),
     }
     return render(request, "web/people_services.html", shown)
 
@@ -37,4 +39,8 @@ def service(request: ActingRequest, service_id: uuid.UUID) -> HttpResponse:
     """One service: how to reach it, who works there, who stands in, who is whose contact."""
     overview = service_overview(service_id, seen_from=request.actor.service(), day=today())
     crumbs = [{"label": _("Folk og tjenester"), "url": reverse("web:services")}]
-    return render(request, "web/people_service.html", {"page": service_page(overview), "crumbs": crumbs})
+    return render(
+        request,
+        "web/people_service.html",
+        {"page": service_page(overview), "crumbs": crumbs, "keeps": may_keep(request.actor.role)},
+    )

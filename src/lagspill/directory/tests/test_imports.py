@@ -98,6 +98,11 @@ def test_every_bad_line_is_told_and_nothing_is_imported(town: Town, write: Write
     assert StaffMember.objects.count() == before and (report.created, report.updated) == (0, 0)
 
 
+def test_a_year_that_no_position_lasts_to_is_told(town: Town, write: Write) -> None:
+    report = import_staff(write(HEADER, OLA.replace("31.07.2027", "31.12.9999")))
+    assert told(report) == [(2, "to")] and "tomt" in report.problems[0].remedy
+
+
 def test_too_long_text_is_told(town: Town, write: Write) -> None:
     assert told(import_staff(write(HEADER, KARI.replace("Kari Moe", "K" * 151)))) == [(2, "name")]
 

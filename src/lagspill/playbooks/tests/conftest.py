@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from lagspill.playbooks.loader import SHARED, SHIPPED, Problem, check_file, shipped
+from lagspill.playbooks.loader import SHARED, SHIPPED, check_file, shipped
+from lagspill.playbooks.reading import Problem
 from lagspill.playbooks.schema import Playbook
 
 Broken = Callable[[str, str], tuple[list[Problem], int]]
