@@ -10,7 +10,7 @@ from django.shortcuts import render
 from lagspill.access.actor import Actor, acting, set_actor
 from lagspill.access.audience import admit
 from lagspill.access.log_in import actor_of, keep_alive
-from lagspill.access.refusal import Refused, keeps_writes
+from lagspill.access.refusal import Refused, keeps_writes, remember, remembered
 from lagspill.audit.actions import record
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -38,7 +38,7 @@ class TransactionMiddleware:
             elif nested:
                 # `set local` outlives a savepoint: inside a test case the actor would leak into the next request.
                 set_actor(None)
-        refusal: Refused | None = getattr(request, "refusal", None)
+        refusal = remembered(request)
         if refusal is not None:
             actor: Actor | None = getattr(request, "actor", None)
             with acting(actor):
@@ -68,5 +68,5 @@ class ActorMiddleware:
         """Only refusals are ours; everything else goes on to the error pages."""
         if not isinstance(exception, Refused):
             return None
-        request.refusal = exception  # type: ignore[attr-defined]
+        remember(request, exception)
         return render(request, "lagspill/refused.html", {"refusal": exception}, status=409)
