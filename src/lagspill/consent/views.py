@@ -115,6 +115,7 @@ def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
                 return redirect("consent:show", consent_id=consent.id)
         status = 422
     context = {
+        "case_id": case_id,
         "form": form,
         "facts": facts,
         "earlier": earlier,
