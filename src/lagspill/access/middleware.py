@@ -11,6 +11,7 @@ from lagspill.access.actor import Actor, acting, set_actor
 from lagspill.access.audience import admit
 from lagspill.access.log_in import actor_of, keep_alive
 from lagspill.access.refusal import Refused, keeps_writes, remember, remembered
+from lagspill.access.typed import typed_in
 from lagspill.audit.actions import record
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -56,7 +57,11 @@ class ActorMiddleware:
         request.actor = actor_of(request)  # type: ignore[attr-defined]
         set_actor(request.actor)  # type: ignore[attr-defined]
         keep_alive(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            # Asked for anew each time, and kept by nobody in between; what says more (no-store) stands.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object
@@ -69,4 +74,5 @@ class ActorMiddleware:
         if not isinstance(exception, Refused):
             return None
         remember(request, exception)
-        return render(request, "lagspill/refused.html", {"refusal": exception}, status=409)
+        context = {"refusal": exception, "typed": typed_in(request)}
+        return render(request, "lagspill/refused.html", context, status=409)
