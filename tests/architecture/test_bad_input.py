@@ -133,15 +133,31 @@ def complaints(form: FoundForm, attack: Attack, response: HttpResponse) -> Itera
     text = response.content.decode()
     if SCRIPT in text:
         yield "the script stands in the page"
+    if status == 409 and form.method != "get" and any(one.kind in TYPED for one in form.fields):
+        yield "refused on a page without the form"
     if status != 422 or form.method == "get":
         return
     if "ls-errors" not in text:
         yield "no error summary"
     if attack.raw is None:
         yield from lost(form, attack, read(form.action, response).forms)
-    for error in html.document_fromstring(text).xpath("//*[contains(@class, 'ls-errors')]//li/a/@href"):
-        if not html.document_fromstring(text).xpath("//*[@id=$wanted]", wanted=error.removeprefix("#")):
-            yield f"the summary leads to {error}, which is not there"
+    yield from untold(html.document_fromstring(text))
+
+
+def untold(page: html.HtmlElement) -> Iterator[str]:
+    """Fields that the summary names, and which do not say themselves what is wrong with them."""
+    for link in page.xpath("//*[contains(@class, 'ls-errors')]//li/a"):
+        named = link.get("href").removeprefix("#")
+        field = next(iter(page.xpath("//*[@id=$named]", named=named)), None)
+        if field is None:
+            yield f"the summary leads to #{named}, which is not there"
+            continue
+        described = field.xpath("ancestor-or-self::*/@aria-describedby")
+        noted = [one for ids in described for id in ids.split() for one in page.xpath("//*[@id=$id]", id=id)]
+        summary = " ".join(link.text_content().split())
+        said = [" ".join(one.text_content().split()) for note in noted for one in note.xpath("self::p | .//p")]
+        if not any(words and summary.endswith(words) for words in said):
+            yield f"#{named} does not say what the summary says of it"
 
 
 def lost(form: FoundForm, attack: Attack, shown: list[FoundForm]) -> Iterator[str]:

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TypeVar
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from lagspill.access.actor import Actor
+from lagspill.access.typed import came_from, typed_in
 
 
 class ActingRequest(HttpRequest):
@@ -52,12 +56,21 @@ def admit(request: HttpRequest, view: Callable[..., HttpResponse]) -> HttpRespon
     if declared.kind == "public":
         return None
     if actor is None:
-        if not request.user.is_authenticated:
-            target = f"?next={request.path}" if request.method == "GET" else ""
-            response = redirect("web:log-in")
-            response["Location"] += target
-            return response
-        return None if declared.kind == "account" else redirect("web:choose")
+        return None if declared.kind == "account" and request.user.is_authenticated else _to_the_door(request)
     if not declared.admits(actor):
         raise Http404
     return None
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    """Where somebody comes to act: to log in, or to choose a role. A form that was filled in is shown first, to be copied."""
+    inside = request.user.is_authenticated
+    typed = typed_in(request)
+    wanted = came_from(request) if typed else request.path if request.method == "GET" else ""
+    door = reverse("web:choose") if inside else reverse("web:log-in") + (f"?next={quote(wanted)}" if wanted else "")
+    if not typed:
+        return redirect(door)
+    context = {"typed": typed, "log_in_url": door, "acts_as_nobody": inside}
+    response = render(request, "lagspill/logged_out.html", context, status=HTTPStatus.FORBIDDEN)
+    response["Cache-Control"] = "no-store, private"
+    return response

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from lagspill.access.actor import Actor, acting, set_actor
 from lagspill.access.audience import admit
 from lagspill.access.log_in import actor_of, keep_alive
-from lagspill.access.refusal import Refused, keeps_writes
+from lagspill.access.refusal import Refused, keeps_writes, remember, remembered
+from lagspill.access.typed import typed_in
 from lagspill.audit.actions import record
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -46,7 +47,7 @@ class TransactionMiddleware:
 def _log_refusal(request: HttpRequest, response: HttpResponse) -> None:
     """A refused action, and whatever somebody asked for by its id and did not get: it is not there, or not for them (PRIV-2)."""
     actor: Actor | None = getattr(request, "actor", None)
-    refusal: Refused | None = getattr(request, "refusal", None)
+    refusal = remembered(request)
     if refusal is not None:
         with acting(actor):
             record("refused." + refusal.code, by=actor, case_id=refusal.case_id, refused=True)
@@ -68,7 +69,11 @@ class ActorMiddleware:
         request.actor = actor_of(request)  # type: ignore[attr-defined]
         set_actor(request.actor)  # type: ignore[attr-defined]
         keep_alive(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            # Asked for anew each time, and kept by nobody in between; what says more (no-store) stands.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object
@@ -80,5 +85,6 @@ class ActorMiddleware:
         """Only refusals are ours; everything else goes on to the error pages."""
         if not isinstance(exception, Refused):
             return None
-        request.refusal = exception  # type: ignore[attr-defined]
-        return render(request, "lagspill/refused.html", {"refusal": exception}, status=409)
+        remember(request, exception)
+        context = {"refusal": exception, "typed": typed_in(request)}
+        return render(request, "lagspill/refused.html", context, status=409)

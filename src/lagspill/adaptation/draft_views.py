@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused, keep_writes
+from lagspill.access.refusal import Attempt, keep_writes
 from lagspill.adaptation import actions, presenters, queries
 from lagspill.adaptation.checking import Ground, ground_of, judged, merged, playbook_of
 from lagspill.adaptation.forms import AdoptForm, OwnForm, SectionForm
@@ -71,13 +71,11 @@ def _adopted(request: ActingRequest, found: Draft, form: AdoptForm) -> HttpRespo
     """Where to go once the draft is adopted; None while it is not."""
     if request.method != "POST" or not form.is_valid():
         return None
-    try:
+    with Attempt(request, form):
         edition = actions.adopt(draft=found, by=request.actor, **form.cleaned_data)
-    except Refused as refused:
-        form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
-        return None
-    messages.success(request, _("Tatt i bruk. Velg nå hvilke team som skal starte nye saker under den."))
-    return redirect("adaptation:model", edition.code, edition.version)
+        messages.success(request, _("Tatt i bruk. Velg nå hvilke team som skal starte nye saker under den."))
+        return redirect("adaptation:model", edition.code, edition.version)
+    return None
 
 
 @audience("staff", COORDINATOR)
@@ -94,9 +92,10 @@ def section(request: ActingRequest, draft_id: uuid.UUID, section: str) -> HttpRe
     form = presenters.section_form(here, posted, draft=found, ground=ground, now=now)
     layer = _judge(form, here, found, ground) if posted is not None else None
     if request.method == "POST" and layer is not None:
-        actions.save_section(draft=found, section=section, layer=layer, by=request.actor)
-        messages.success(request, _("Lagret i utkastet."))
-        return redirect("adaptation:draft", found.id)
+        with Attempt(request, form):
+            actions.save_section(draft=found, section=section, layer=layer, by=request.actor)
+            messages.success(request, _("Lagret i utkastet."))
+            return redirect("adaptation:draft", found.id)
     if request.method == "POST":
         actions.keep_typed(draft=found, section=section, typed=_kept(request.POST), by=request.actor)
         keep_writes(request)
@@ -164,8 +163,8 @@ def new_own(request: ActingRequest) -> HttpResponse:
     form = OwnForm(
         request.POST or None, request.FILES or None, initial={"text": start("egen-modell", _("Vår egen modell"))}
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        return _write(request, None, form)
+    if request.method == "POST" and form.is_valid() and (kept := _write(request, None, form)):
+        return kept
     context = {"form": form, "crumbs": _crumbs()}
     return render(request, "adaptation/own.html", context, status=UNPROCESSABLE if form.errors else 200)
 
@@ -179,8 +178,8 @@ def own(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponse:
     form = OwnForm(
         request.POST if writing else None, request.FILES if writing else None, initial={"text": found.text}
     )  # fmt: skip
-    if writing and form.is_valid():
-        return _write(request, found, form)
+    if writing and form.is_valid() and (kept := _write(request, found, form)):
+        return kept
     playbook, problems = loader.check_text(found.text, PASTED)
     adopt_form = AdoptForm(request.POST if adopting else None, initial={"seen_at": found.changed_at.isoformat()})
     adopted = _adopted(request, found, adopt_form) if adopting else None
@@ -205,16 +204,20 @@ def _own_denial(playbook: Playbook | None) -> str:
     return own_denial(code=playbook.code, version=playbook.version, shipped=shipped) if playbook else ""
 
 
-def _write(request: ActingRequest, found: Draft | None, form: OwnForm) -> HttpResponse:
+def _write(request: ActingRequest, found: Draft | None, form: OwnForm) -> HttpResponse | None:
+    """Where to go when it is kept; None, with the reason in the form, when it is refused."""
     text = form.cleaned_data["text"]
     playbook, problems = loader.check_text(text, PASTED)
-    saved = actions.write_own(
-        municipality=queries.municipality_of(request.actor),
-        draft=found,
-        text=text,
-        code=playbook.code if playbook else "",
-        by=request.actor,
-    )
+    with Attempt(request, form) as attempt:
+        saved = actions.write_own(
+            municipality=queries.municipality_of(request.actor),
+            draft=found,
+            text=text,
+            code=playbook.code if playbook else "",
+            by=request.actor,
+        )
+    if attempt.refused:
+        return None
     if problems:
         messages.warning(request, _("Teksten er lagret. Noe i den må rettes før den kan tas i bruk."))
     else:

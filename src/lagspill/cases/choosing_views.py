@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases.choosing import choose_team, teams_to_choose
 from lagspill.cases.facts import with_home
@@ -39,11 +39,8 @@ def choose(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     form = TeamForm(posted(request), initial={"team": next(iter(teams))})
     set_choices(form, team=[(key, team.name) for key, team in teams.items()])
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, form):
             choose_team(case=case, team=teams[form.cleaned_data["team"]], by=by)
-        except Refused as refused:
-            form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
-        else:
             messages.success(request, _("Teamet er valgt. Samtykket må nevne dette teamet."))
             return redirect("cases:case", case.id)
     record("case.viewed", by=by, case_id=case.id, ground="owner", page="team")

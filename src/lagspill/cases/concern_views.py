@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.cases import beginnings, gate
 from lagspill.cases.actions import record_concern
 from lagspill.cases.concern_forms import Intake, SubjectForm, home_posted
@@ -97,11 +97,9 @@ def similar_cases(subject: SubjectForm) -> list[Case]:
 
 
 def _open(request: ActingRequest, intake: Intake) -> HttpResponse | None:
-    try:
+    with Attempt(request, intake.concern):
         case = record_concern(new=intake.new_case(), concern=intake.concern.concern(), by=request.actor)
-    except Refused as refused:
-        intake.concern.add_error(None, f"{refused.reason} {refused.remedy}")
-        return None
-    beginnings.opened(request, request.actor)
-    messages.success(request, _("Bekymringen er lagret som sak %(number)s.") % {"number": case.number})
-    return redirect("cases:case", case.id)
+        beginnings.opened(request, request.actor)
+        messages.success(request, _("Bekymringen er lagret som sak %(number)s.") % {"number": case.number})
+        return redirect("cases:case", case.id)
+    return None

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from lagspill.access.actions import unassign
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.queries import assignments, standing
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt, Refused
 from lagspill.cases import gate
 from lagspill.cases.actions import add_event, bring_in
 from lagspill.cases.forms import AnswerForm, AssignForm, OfferForm
@@ -32,10 +31,6 @@ def _page(request: ActingRequest, template: str, context: Mapping[str, object], 
     return gate.leave_nothing(render(request, template, {"form": form, **context}, status=status))
 
 
-def _refuse(form: Form, refused: Refused, field: str | None = None) -> None:
-    form.add_error(field if field in form.fields else None, f"{refused.reason} {refused.remedy}".strip())
-
-
 @audience("staff")
 def offer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> HttpResponse:
     """Asking a colleague to be the case's lead, or to coordinate the child's individuell plan."""
@@ -47,13 +42,9 @@ def offer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> H
     watch(form, case=case, by=by)
     if request.method == "POST" and form.is_valid():
         chosen: Position = form.cleaned_data["position"]
-        try:
-            words = {"message": form.cleaned_data["message"], "next_on": form.cleaned_data.get("next_on")}
-            with transaction.atomic():
-                offer_office(case=case, office=office, offer=Offer(position=chosen.id, **words), by=by)
-        except Refused as refused:
-            _refuse(form, refused, "next_on" if refused.code == "handover_no_date" else None)
-        else:
+        words = {"message": form.cleaned_data["message"], "next_on": form.cleaned_data.get("next_on")}
+        with Attempt(request, form, at={"handover_no_date": "next_on"}):
+            offer_office(case=case, office=office, offer=Offer(position=chosen.id, **words), by=by)
             messages.success(
                 request, _("%(name)s er spurt. Til svaret kommer, er ansvaret som før.") % {"name": chosen.staff.name}
             )
@@ -80,11 +71,8 @@ def answer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> 
     form = AnswerForm(posted(request), question=words.question)
     if request.method == "POST" and form.is_valid():
         waiting.case = case
-        try:
+        with Attempt(request, form):
             answer_lead(handover=waiting, accepts=form.cleaned_data["accepts"], by=by)
-        except Refused as refused:
-            _refuse(form, refused)
-        else:
             messages.success(request, words.taken if form.cleaned_data["accepts"] else _("Svaret er sendt."))
             return redirect("cases:case", case.id)
     return _page(request, "cases/answer.html", {"case": case, "waiting": waiting, "words": words}, form)

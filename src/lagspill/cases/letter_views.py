@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases.forms import InformationForm
 from lagspill.cases.informing import Given, give_information, information_given
@@ -103,11 +103,8 @@ def information(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         given = Given(language=data["language"], given_on=data["given_on"], way=data["way"])
-        try:
+        with Attempt(request, form):
             give_information(case=case, given=given, by=by)
-        except Refused as refused:
-            form.add_error(None, f"{refused.reason} {refused.remedy}")
-        else:
             messages.success(request, _("Det er skrevet ned. Familien finner brevet på sine sider."))
             return redirect("cases:case", case.id)
     ground = look_ground(owns=case.owner_id == by.service_id, unnamed=False)

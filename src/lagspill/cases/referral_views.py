@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.queries import standing
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases import gate
 from lagspill.cases.forms import ReceiveForm, ReturnForm
@@ -90,13 +90,10 @@ def refer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
 
 
 def _keep(request: ActingRequest, case: Case, page: ReferralPage, *, sending: bool) -> HttpResponse | None:
-    try:
-        if sending:
-            send_referral(case=case, draft=page.draft(), by=request.actor)
-        else:
-            save_draft(case=case, draft=page.draft(), by=request.actor)
-    except Refused as refused:
-        page.form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
+    keep = send_referral if sending else save_draft
+    with Attempt(request, page.form) as attempt:
+        keep(case=case, draft=page.draft(), by=request.actor)
+    if attempt.refused:
         return None
     messages.success(request, _("Meldingen er sendt til teamet.") if sending else _("Utkastet er lagret."))
     if sending:
@@ -179,20 +176,16 @@ def _answer(request: ActingRequest, case: Case, receiving: ReceiveForm, returnin
     chosen: Form = receiving if receiving.is_bound else returning
     if not chosen.is_valid():
         return None
-    try:
+    with Attempt(request, chosen):
         if chosen is receiving:
             receive_referral(case=case, urgency=receiving.cleaned_data["urgency"], by=request.actor)
             messages.success(request, _("Meldingen er tatt imot."))
-        else:
-            return_referral(case=case, reason=returning.cleaned_data["reason"], by=request.actor)
-            messages.success(request, _("Meldingen er sendt tilbake."))
-            if case.is_unnamed:
-                # With the return the team has lost it.
-                return redirect("cases:list")
-    except Refused as refused:
-        chosen.add_error(None, f"{refused.reason} {refused.remedy}".strip())
-        return None
-    return redirect("cases:case", case.id)
+            return redirect("cases:case", case.id)
+        return_referral(case=case, reason=returning.cleaned_data["reason"], by=request.actor)
+        messages.success(request, _("Meldingen er sendt tilbake."))
+        # With the return the team has lost it.
+        return redirect("cases:list") if case.is_unnamed else redirect("cases:case", case.id)
+    return None
 
 
 def _words(case: Case) -> dict[str, str]:

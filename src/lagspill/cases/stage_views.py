@@ -3,13 +3,12 @@
 import uuid
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt, Refused
 from lagspill.audit.actions import record
 from lagspill.cases import gate
 from lagspill.cases.asking import ask_first
@@ -38,7 +37,8 @@ def stage(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         if form is None:
             raise refusal("not_met" if options else "not_decider" if way.stage else "state", case)
         if form.is_valid() and (code := judge(case, way, form.new(), by)):
-            _tell(form, refusal(code, case), way)
+            with StageAttempt(request, form, way):
+                raise refusal(code, case)
         if not form.errors:
             if (asked := ask_first(request, case, "note")) is not None:
                 return asked
@@ -69,26 +69,29 @@ def _form(request: ActingRequest, way: Way, options: tuple[str, ...]) -> DecideF
 
 
 def _decide(request: ActingRequest, case: Case, way: Way, form: DecideForm) -> bool:
-    try:
-        with transaction.atomic():
-            made = decide(case=case, new=form.new(), by=request.actor)
-    except Refused as refused:
-        _tell(form, refused, way)
-        return False
-    messages.success(request, _done(made.decision, way))
-    return True
+    with StageAttempt(request, form, way):
+        made = decide(case=case, new=form.new(), by=request.actor)
+        messages.success(request, _done(made.decision, way))
+        return True
+    return False
 
 
-def _tell(form: DecideForm, refused: Refused, way: Way) -> None:
-    """At the field that it belongs to; what is missing, one by one."""
-    if refused.code != "stage_missing" or way.stage is None:
-        form.add_error(FIELDS.get(refused.code), f"{refused.reason} {refused.remedy}")
-        return
-    at = {"pupil_told": "pupil_told_on", "discussed": "discussed_with"}
-    for need in missing(way.stage, way.known):
-        field = at.get(need, "decision")
-        if field == "decision" or not form.cleaned_data.get(field):
-            form.add_error(field, _("Dette mangler: %(need)s") % {"need": need_words(need)})
+class StageAttempt(Attempt):
+    """What is missing is told one by one, each at the field that it belongs to."""
+
+    def __init__(self, request: ActingRequest, form: DecideForm, way: Way) -> None:
+        super().__init__(request, form, at=FIELDS)
+        self.form, self.way = form, way
+
+    def tell(self, refused: Refused) -> None:
+        if refused.code != "stage_missing" or self.way.stage is None:
+            super().tell(refused)
+            return
+        at = {"pupil_told": "pupil_told_on", "discussed": "discussed_with"}
+        for need in missing(self.way.stage, self.way.known):
+            field = at.get(need, "decision")
+            if field == "decision" or not self.form.cleaned_data.get(field):
+                self.form.add_error(field, _("Dette mangler: %(need)s") % {"need": need_words(need)})
 
 
 def _done(decision: str, way: Way) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases.concern_forms import not_ahead
 from lagspill.cases.models import Told
@@ -52,11 +52,8 @@ def told(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         raise Http404
     form = ToldForm(posted(request), initial={"told_on": today()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, form):
             write_told(case=case, new=NewTold(**form.cleaned_data), by=by)
-        except Refused as refused:
-            form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
-        else:
             messages.success(request, _("Lagret."))
             return redirect("cases:told", case.id)
     record("case.viewed", by=by, case_id=case.id, ground="owner", page="told")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases import beginnings, gate
 from lagspill.cases.choosing import teams_to_choose
@@ -81,14 +81,12 @@ def _open(request: ActingRequest, form: UnnamedForm, by: Actor) -> HttpResponse 
     cleared = look_through([form], matter=Matter(collective=form.collective, place_known=known), by=by)
     if not form.is_valid():
         return None
-    try:
+    with Attempt(request, form):
         case = record_unnamed(new=form.case(), concern=form.concern(), cleared=cleared, by=by)
-    except Refused as refused:
-        form.add_error(None, f"{refused.reason} {refused.remedy}")
-        return None
-    beginnings.opened(request, by)
-    messages.success(request, _("Lagret som sak %(number)s. Bare tjenesten din ser den.") % {"number": case.number})
-    return redirect("cases:case", case.id)
+        beginnings.opened(request, by)
+        messages.success(request, _("Lagret som sak %(number)s. Bare tjenesten din ser den.") % {"number": case.number})
+        return redirect("cases:case", case.id)
+    return None
 
 
 def _owned(case_id: uuid.UUID, by: Actor) -> Case:
@@ -115,11 +113,8 @@ def bring(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         watch(form, case=case, by=by)
         if form.is_valid():
-            try:
+            with Attempt(request, form):
                 bring_to_team(case=case, ask=form.ask(_contact(by)), by=by)
-            except Refused as refused:
-                form.add_error(None, f"{refused.reason} {refused.remedy}")
-            else:
                 messages.success(request, _("Teamet kan nå se saken."))
                 return redirect("cases:case", case.id)
     else:
@@ -186,10 +181,9 @@ def name(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
 
 
 def _name(request: ActingRequest, case: Case, naming: Naming) -> HttpResponse | None:
-    try:
+    with Attempt(request, naming.concern) as attempt:
         name_subject(case=case, named=naming.named(), by=request.actor)
-    except Refused as refused:
-        naming.concern.add_error(None, f"{refused.reason} {refused.remedy}")
+    if attempt.refused:
         return None
     messages.success(request, _("Navnet er lagret. Bare tjenesten din ser saken til samtykket er gyldig."))
     if teams_to_choose(case):

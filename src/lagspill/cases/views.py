@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases import gate
 from lagspill.cases.actions import write_note
@@ -227,7 +227,7 @@ def note(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             return to_duty(case)
         if form.is_valid():
             reach = form.cleaned_data["reach"]
-            try:
+            with Attempt(request, form):
                 write_note(
                     case=case,
                     text=form.cleaned_data["text"],
@@ -235,9 +235,6 @@ def note(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
                     shared=reach == "family",
                     by=by,
                 )
-            except Refused as refused:
-                form.add_error(None, f"{refused.reason} {refused.remedy}")
-            else:
                 messages.success(request, _("Notatet er lagret."))
                 return redirect("cases:case", case.id)
     chosen = str(form["reach"].value() or "own")

@@ -43,7 +43,7 @@ def look_through(shown: list[Form], *, matter: Matter, by: Actor) -> Cleared:
     try:
         judged = judge(texts, matter=matter, by=by)
     except Refused as refused:
-        last.add_error(None, f"{refused.reason} {refused.remedy}")
+        last.add_error(None, refused.words)
         return _without(last)
     reason = last.cleaned_data.get(HARMLESS, "").strip()
     if not judged.all:

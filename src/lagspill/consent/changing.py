@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.queries import grounds_today
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.consent import actions, presenters
 from lagspill.consent.forms import DiscardForm, LivingForm, ServiceForm, SignForm, WithdrawForm
 from lagspill.consent.models import Consent
@@ -56,12 +56,8 @@ def _answer(
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            try:
-                done = act()
-            except Refused as refusal:
-                form.add_error(None, f"{refusal.reason} {refusal.remedy}".strip())
-            else:
-                messages.success(request, done)
+            with Attempt(request, form):
+                messages.success(request, act())
                 return redirect("consent:show", consent_id=consent.id)
         status = 422
     context = {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.queries import standing
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.consent import actions, presenters
 from lagspill.consent.about import CaseFacts, ask_first, facts_of
@@ -107,17 +107,15 @@ def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     status = 200
     if request.method == "POST":
         if form.is_valid():
-            try:
+            with Attempt(request, form):
                 consent = actions.draft_consent(
                     case_id=case_id, declaration=_declaration(form, facts, facts.subject), by=request.actor
                 )
-            except Refused as refusal:
-                form.add_error(None, f"{refusal.reason} {refusal.remedy}")
-            else:
                 messages.success(request, _("Samtykket er skrevet. Nå trengs underskriftene."))
                 return redirect("consent:show", consent_id=consent.id)
         status = 422
     context = {
+        "case_id": case_id,
         "form": form,
         "facts": facts,
         "earlier": earlier,

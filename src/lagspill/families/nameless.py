@@ -16,8 +16,8 @@ class Identifies(Refused):
     """A text that may show whom it is about, or that could not be checked; nothing has been saved."""
 
 
-def must_be_nameless(text: str, *, by: Actor) -> None:
-    """Raises Identifies when the text has traces of somebody, or when that cannot be found out."""
+def must_be_nameless(text: str, *, by: Actor, field: str | None = None) -> None:
+    """Raises Identifies, about this `field`, when the text has traces of somebody, or when that cannot be found out."""
     try:
         # A savepoint: the page that tells of it still has a database to ask.
         with transaction.atomic():
@@ -28,10 +28,12 @@ def must_be_nameless(text: str, *, by: Actor) -> None:
             "nameless_unchecked",
             _("Vi får ikke sjekket om teksten viser hvem det gjelder. Derfor er ingenting lagret."),
             _("Prøv igjen om litt."),
+            field=field,
         ) from error
     found = traces(text, names=[*staff, *people], places=places)
     if found:
-        raise Identifies("nameless_traces", said(found), _("Skriv det på en måte som ikke viser hvem det gjelder."))
+        remedy = _("Skriv det på en måte som ikke viser hvem det gjelder.")
+        raise Identifies("nameless_traces", said(found), remedy, field=field)
 
 
 def said(found: list[Trace]) -> str:

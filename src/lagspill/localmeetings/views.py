@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.cases.asking import ask_first
 from lagspill.cases.queries import case_or_404
 from lagspill.foundation.clock import now
@@ -35,11 +35,8 @@ def meeting_list(request: ActingRequest) -> HttpResponse:
         raise actions.refusal("not_convener" if kinds else "not_here")
     form = PlanForm(request.POST if request.method == "POST" else None, kinds=mine) if mine else None
     if form is not None and request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, form, at="day"):
             made = actions.plan(new=_new(form), by=by)
-        except Refused as refused:
-            form.add_error("day", f"{refused.reason} {refused.remedy}")
-        else:
             messages.success(request, _("Møtet er planlagt."))
             return redirect("localmeetings:meeting", made.id)
     found = [(one, getattr(one, "seen", 0)) for one in queries.meetings_of(by)]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.cases.watching import watch
@@ -43,9 +44,10 @@ def after(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
         raise Http404
     form = ReflectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        records.reflect(meeting=meeting, text=form.cleaned_data["text"], by=by)
-        messages.success(request, _("Refleksjonen er lagret. Bare de faste deltakerne leser den."))
-        return redirect("meetings:after", meeting.id)
+        with Attempt(request, form):
+            records.reflect(meeting=meeting, text=form.cleaned_data["text"], by=by)
+            messages.success(request, _("Refleksjonen er lagret. Bare de faste deltakerne leser den."))
+            return redirect("meetings:after", meeting.id)
     record("meeting.after_viewed", by=by, object_id=meeting.id)
     protocol = queries.protocol_of(meeting)
     playbook = playbook_of(team)
@@ -141,9 +143,10 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         if not runs or approved:
             raise Http404
         if form.is_valid():
-            records.write_minutes(item=item, draft=form.draft(), by=by)
-            messages.success(request, _("Utkastet er lagret."))
-            return redirect("meetings:minutes", item.id)
+            with Attempt(request, form):
+                records.write_minutes(item=item, draft=form.draft(), by=by)
+                messages.success(request, _("Utkastet er lagret."))
+                return redirect("meetings:minutes", item.id)
     present, absent = attendance(item)
     context = {
         "item": item,

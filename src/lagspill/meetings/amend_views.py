@@ -7,9 +7,8 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.cases.watching import watch
@@ -55,7 +54,7 @@ def amend(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         asking=asking(item, minutes, by),
     )
     watch(form, case=item.case, by=by)
-    if request.method == "POST" and form.is_valid() and _amended(form, posted, item, waiting, by):
+    if request.method == "POST" and form.is_valid() and _amended(request, form, posted, item, waiting):
         messages.success(request, _("Referatet er endret. De som fikk det, får beskjed."))
         return redirect("meetings:minutes", item.id)
     record("minutes.viewed", by=by, case_id=item.case_id, object_id=item.id, ground=queries.ground_of(item, by))
@@ -76,22 +75,22 @@ def _shortened(one: MinutesCorrection) -> str:
     return one.text if len(one.text) <= most else one.text[:most] + "…"
 
 
-def _amended(form: AmendForm, posted: QueryDict, item: AgendaItem, waiting: list[MinutesCorrection], by: Actor) -> bool:
+def _amended(
+    request: ActingRequest, form: AmendForm, posted: QueryDict, item: AgendaItem, waiting: list[MinutesCorrection]
+) -> bool:
     data = form.cleaned_data
     chosen = next((one for one in waiting if str(one.id) == data["correction"]), None)
     if chosen is not None:
         chosen.minutes.item = item
-    try:
+    with Attempt(request, form) as attempt:
         amending.amend_minutes(
-            item=item, draft=form.draft(), reason=data["reason"], version=data["version"], correction=chosen, by=by
-        )
-    except Refused as refused:
-        form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
-        if refused.code == "minutes_moved":
-            # The next attempt builds on what stands now; what was typed is kept.
-            posted["version"] = str(Minutes.objects.get(item=item).version)
-        return False
-    return True
+            item=item, draft=form.draft(), reason=data["reason"], version=data["version"], correction=chosen,
+            by=request.actor,
+        )  # fmt: skip
+    if attempt.refused and attempt.refused.code == "minutes_moved":
+        # The next attempt builds on what stands now; what was typed is kept.
+        posted["version"] = str(Minutes.objects.get(item=item).version)
+    return attempt.refused is None
 
 
 @audience("staff")
@@ -101,9 +100,10 @@ def ask(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     form = CorrectionForm(request.POST or None)
     watch(form, case=item.case, by=request.actor)
     if request.method == "POST" and form.is_valid():
-        amending.ask_correction(minutes=minutes, text=form.cleaned_data["text"], by=request.actor)
-        messages.success(request, _("Referenten får beskjed, og svarer deg her."))
-        return redirect("meetings:minutes", item.id)
+        with Attempt(request, form):
+            amending.ask_correction(minutes=minutes, text=form.cleaned_data["text"], by=request.actor)
+            messages.success(request, _("Referenten får beskjed, og svarer deg her."))
+            return redirect("meetings:minutes", item.id)
     strip = strip_for_case(circle(item.case), family=False)
     return _form_page(request, form, _("Be om en rettelse"), _("Send"), item, strip=strip)
 
@@ -116,9 +116,10 @@ def decline(request: ActingRequest, minutescorrection_id: uuid.UUID) -> HttpResp
     form = DeclineForm(request.POST or None)
     watch(form, case=item.case, by=request.actor)
     if request.method == "POST" and form.is_valid():
-        amending.decline_correction(correction=found, reason=form.cleaned_data["reason"], by=request.actor)
-        messages.success(request, _("Svaret er sendt."))
-        return redirect("meetings:minutes", item.id)
+        with Attempt(request, form):
+            amending.decline_correction(correction=found, reason=form.cleaned_data["reason"], by=request.actor)
+            messages.success(request, _("Svaret er sendt."))
+            return redirect("meetings:minutes", item.id)
     strip = strip_for_case(circle(item.case), family=found.person_id is not None)
     return _form_page(
         request, form, _("Referatet skal stå som det er"), _("Send svaret"), item, strip=strip, quoted=found.text

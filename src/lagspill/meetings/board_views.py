@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.cases.watching import watch
@@ -61,16 +62,20 @@ def write(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
 def _written(request: ActingRequest, item: AgendaItem) -> HttpResponse:
     form, leads = BoardForm(request.POST, speakers=speakers(item)), queries.runs_meeting(item.meeting, request.actor)
     watch(form, case=item.case, by=request.actor)
-    if not form.is_valid():
-        if leads:
-            return live_response(request, item, board_form=form)
-        return _write_page(request, item, board_for_writers(item, request.actor), form)
+    if form.is_valid() and _entered(request, form, item, request.POST.get("phase", "")):
+        return saved(request, "meetings:live" if leads else "meetings:write", item.id)
+    if leads:
+        return live_response(request, item, board_form=form)
+    return _write_page(request, item, board_for_writers(item, request.actor), form)
+
+
+def _entered(request: ActingRequest, form: BoardForm, item: AgendaItem, phase: str) -> bool:
     data = form.cleaned_data
-    boards.write_entry(
-        item=item, said_by=data["said_by"], text=data["text"], by=request.actor, entry_id=data["key"],
-        phase=request.POST.get("phase", ""),
-    )  # fmt: skip
-    return saved(request, "meetings:live" if leads else "meetings:write", item.id)
+    with Attempt(request, form) as attempt:
+        boards.write_entry(
+            item=item, said_by=data["said_by"], text=data["text"], phase=phase, entry_id=data["key"], by=request.actor
+        )
+    return attempt.refused is None
 
 
 def _write_page(request: ActingRequest, item: AgendaItem, board: Board, form: BoardForm) -> HttpResponse:
@@ -129,8 +134,13 @@ def change(request: ActingRequest, entry_id: uuid.UUID) -> HttpResponse:
         return _change_page(request, found, EntryForm(initial=start), mine)
     form = EntryForm(request.POST)
     watch(form, case=found.item.case, by=request.actor)
-    if not form.is_valid():
-        return _change_page(request, found, form, None)
+    if form.is_valid():
+        with Attempt(request, form):
+            return _changed(request, found, form)
+    return _change_page(request, found, form, None)
+
+
+def _changed(request: ActingRequest, found: BoardEntry, form: EntryForm) -> HttpResponse:
     data = form.cleaned_data
     if "both" in request.POST:
         boards.write_entry(
@@ -155,14 +165,9 @@ def _written_anew(request: ActingRequest) -> HttpResponse:
         raise Http404
     form = BoardForm(request.POST, speakers=[*speakers(item), request.POST.get("said_by", "")[:100]])
     watch(form, case=item.case, by=request.actor)
-    if not form.is_valid():
-        return _write_page(request, item, board_for_writers(item, request.actor), form)
-    data = form.cleaned_data
-    boards.write_entry(
-        item=item, said_by=data["said_by"], text=data["text"], phase=request.POST.get("phase", ""), entry_id=data["key"],
-        by=request.actor,
-    )  # fmt: skip
-    return saved(request, _back_name(request, item), item.id)
+    if form.is_valid() and _entered(request, form, item, request.POST.get("phase", "")):
+        return saved(request, _back_name(request, item), item.id)
+    return _write_page(request, item, board_for_writers(item, request.actor), form)
 
 
 def _change_page(request: ActingRequest, found: BoardEntry, form: EntryForm, mine: BoardWording | None) -> HttpResponse:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_safe
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.queries import standing
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases.asking import ask_first
 from lagspill.cases.models import Case
@@ -78,12 +77,8 @@ def convene(request: ActingRequest, case_id: uuid.UUID, model: str, kind: str) -
         initial=_initial(case, offered, table, by),
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                made = convening.convene(case=case, offered=offered, frame=form.frame(), called=form.called(), by=by)
-        except Refused as refused:
-            form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
-        else:
+        with Attempt(request, form):
+            made = convening.convene(case=case, offered=offered, frame=form.frame(), called=form.called(), by=by)
             messages.success(request, _("Innkallingene sendes nå."))
             return redirect("meetings:item", made[0].id) if len(made) == 1 else redirect("cases:case", case.id)
     context = {
@@ -110,12 +105,8 @@ def change(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
         initial=_as_it_stands(item),
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                convening.change(item=item, frame=form.frame(), by=request.actor)
-        except Refused as refused:
-            form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
-        else:
+        with Attempt(request, form):
+            convening.change(item=item, frame=form.frame(), by=request.actor)
             messages.success(request, _("Lagret."))
             return redirect("meetings:item", item.id)
     crumbs = [*_crumbs(item.case), {"label": _("Møtet"), "url": reverse("meetings:item", args=[item.id])}]

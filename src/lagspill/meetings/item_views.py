@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases.sharing import circle, strip_for_case
 from lagspill.directory.models import Position
@@ -44,11 +43,12 @@ def item(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     initial = _time_and_interpreter(found)
     form = TimeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.set_time(
-            item=found, minutes=form.cleaned_data["minutes"], interpreter=form.interpreter(), by=request.actor
-        )  # fmt: skip
-        messages.success(request, _("Lagret."))
-        return redirect("meetings:item", found.id)
+        with Attempt(request, form):
+            actions.set_time(
+                item=found, minutes=form.cleaned_data["minutes"], interpreter=form.interpreter(), by=request.actor
+            )
+            messages.success(request, _("Lagret."))
+            return redirect("meetings:item", found.id)
     return _page(request, found, time_form=form)
 
 
@@ -60,17 +60,13 @@ def invite(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     team_of(found.meeting)
     form = InviteForm(request.POST, asking=asking_of(found, request.actor))
     if form.is_valid():
-        try:
-            with transaction.atomic():
-                inviting.invite_item(
-                    item=found,
-                    without_uncovered=form.cleaned_data["without_uncovered"],
-                    own_answers=form.own_answers(),
-                    by=request.actor,
-                )
-        except Refused as refused:
-            form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
-        else:
+        with Attempt(request, form):
+            inviting.invite_item(
+                item=found,
+                without_uncovered=form.cleaned_data["without_uncovered"],
+                own_answers=form.own_answers(),
+                by=request.actor,
+            )
             messages.success(request, _("Innkallingene sendes nå."))
             return redirect("meetings:item", found.id)
     return _page(request, found, invite_form=form)
@@ -83,17 +79,13 @@ def invite_more(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     found = _led(item_id, request)
     form = OtherForm(request.POST, people=_others(found), family=not found.case.is_unnamed)
     if form.is_valid():
-        try:
-            with transaction.atomic():
-                inviting.invite_other(
-                    item=found,
-                    position_id=uuid.UUID(form.cleaned_data["position"]),
-                    family_agrees=form.cleaned_data.get("family_agrees", False),
-                    by=request.actor,
-                )
-        except Refused as refused:
-            form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
-        else:
+        with Attempt(request, form):
+            inviting.invite_other(
+                item=found,
+                position_id=uuid.UUID(form.cleaned_data["position"]),
+                family_agrees=form.cleaned_data.get("family_agrees", False),
+                by=request.actor,
+            )
             messages.success(request, _("Innkallingen sendes nå."))
             return redirect("meetings:item", found.id)
     return _page(request, found, other_form=form)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt, Refused
 from lagspill.audit.actions import record
 from lagspill.cases.presenters import link
 from lagspill.cases.sharing import circle, strip_for_case
@@ -117,25 +117,24 @@ def family(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return live_response(request, item, family_form=form)
     data = form.cleaned_data
-    try:
+    with Attempt(request, form) as attempt:
         running.hear_family(
             item=item, last_word=data["last_word"], feedback=data["feedback"], seen=data["seen"], by=request.actor
         )
-    except Refused as refusal:
-        if refusal.code != "family_heard_meanwhile":
-            raise
-        return _heard_meanwhile(request, item, form, refusal)
+    if attempt.refused:
+        meanwhile = attempt.refused.code == "family_heard_meanwhile"
+        return live_response(request, item, family_form=_again(item, form, attempt.refused) if meanwhile else form)
     done = saved(request, "meetings:live", item.id, _("Familiens ord er lagret."))
     done["Lagspill-Seen"] = running.words_mark(queries.item_or_404(item.id))
     return done
 
 
-def _heard_meanwhile(request: ActingRequest, item: AgendaItem, form: FamilyForm, refusal: Refused) -> HttpResponse:
+def _again(item: AgendaItem, form: FamilyForm, refused: Refused) -> FamilyForm:
     """Both texts are shown: the other's in the message, one's own in the fields; saved again, one's own stand."""
     again = FamilyForm({**form.cleaned_data, "seen": running.words_mark(item)})
     again.is_valid()
-    again.add_error(None, f"{refusal.reason} {refusal.remedy}")
-    return live_response(request, item, family_form=again)
+    again.add_error(None, refused.words)
+    return again
 
 
 def saved(request: ActingRequest, name: str, item_id: uuid.UUID, words: str = "") -> HttpResponse:

@@ -9,15 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases.models import Case, Concern
 from lagspill.cases.queries import case_or_404
-from lagspill.families.nameless import Identifies
 from lagspill.foundation.clock import now, today
-from lagspill.foundation.forms import Form
 from lagspill.foundation.templatetags.lagspill import moment
 from lagspill.meetings import rules, slots
 from lagspill.meetings.kinds import playbook_of
@@ -44,7 +41,7 @@ def ask(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         if form is None:
             raise Http404
-        if form.is_valid() and _asked(form, case, by):
+        if form.is_valid() and _asked(request, form, case):
             messages.success(request, _("Spørsmålet er sendt. Svaret kommer på din dag og på saken."))
             return redirect("cases:case", case.id)
     record("case.viewed", by=by, case_id=case.id, ground="owner", page="slot")
@@ -61,19 +58,10 @@ def ask(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     return render(request, "meetings/ask_slot.html", context, status=UNPROCESSABLE if failed else 200)
 
 
-def _asked(form: AskForm, case: Case, by: Actor) -> bool:
-    try:
-        slots.ask_for_slot(case=case, question=form.question(), by=by)
-    except Refused as refused:
-        _tell(form, "urgency_reason", refused)
-        return False
-    return True
-
-
-def _tell(form: Form, text_field: str, refused: Refused) -> None:
-    """What a text gave away is told at its field, all else above the form."""
-    name = text_field if isinstance(refused, Identifies) else None
-    form.add_error(name, f"{refused.reason} {refused.remedy}".strip())
+def _asked(request: ActingRequest, form: AskForm, case: Case) -> bool:
+    with Attempt(request, form) as attempt:
+        slots.ask_for_slot(case=case, question=form.question(), by=request.actor)
+    return attempt.refused is None
 
 
 def _ask_form(request: ActingRequest, case: Case, playbook: Playbook) -> AskForm:
@@ -148,7 +136,7 @@ def answer(request: ActingRequest, slotrequest_id: uuid.UUID) -> HttpResponse:
             "text": found.answer,
         },
     )
-    if request.method == "POST" and form.is_valid() and _answered(form, found, coming, by):
+    if request.method == "POST" and form.is_valid() and _answered(request, form, found, coming):
         messages.success(request, _("Svaret er sendt til melderen."))
         return redirect("meetings:team", found.team_id)
     record("slot.viewed", by=by, object_id=found.id)
@@ -170,14 +158,10 @@ def _coming(found: SlotRequest) -> list[Meeting]:
     return list(rows[:MOST_MEETINGS])
 
 
-def _answered(form: AnswerSlotForm, found: SlotRequest, coming: list[Meeting], by: Actor) -> bool:
+def _answered(request: ActingRequest, form: AnswerSlotForm, found: SlotRequest, coming: list[Meeting]) -> bool:
     chosen, data = form.chosen(), form.cleaned_data
     meeting = next((one for one in coming if one.id == chosen), None)
-    try:
-        slots.answer_slot(
-            request=found, answer=slots.Answer(urgency=data["urgency"], meeting=meeting, text=data["text"]), by=by
-        )
-    except Refused as refused:
-        _tell(form, "text", refused)
-        return False
-    return True
+    answer = slots.Answer(urgency=data["urgency"], meeting=meeting, text=data["text"])
+    with Attempt(request, form) as attempt:
+        slots.answer_slot(request=found, answer=answer, by=request.actor)
+    return attempt.refused is None

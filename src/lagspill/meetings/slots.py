@@ -55,7 +55,7 @@ class Answer:
 def ask_for_slot(*, case: Case, question: Question, by: Actor) -> SlotRequest:
     """Asks the case's team. Raises Identifies, and keeps nothing, when the reason may show whom it is about."""
     team = _team_to_ask(case)
-    must_be_nameless(question.urgency_reason, by=by)
+    must_be_nameless(question.urgency_reason, by=by, field="urgency_reason")
     # Locked, so that a question sent twice is asked once.
     Case.objects.select_for_update(of=("self",)).get(id=case.id)
     if slot_of(case.id, states=("asked",)) is not None:
@@ -94,8 +94,8 @@ def answer_slot(*, request: SlotRequest, answer: Answer, by: Actor) -> None:
     if not runs_team(request.team, by):
         raise Refused("not_team", _("Bare koordinatoren eller stedfortrederen kan gjøre dette."))
     if answer.meeting is None and not answer.text:
-        raise Refused("slot_reason", _("Skriv hvorfor saken ikke kan tas opp nå."))
-    must_be_nameless(answer.text, by=by)
+        raise Refused("slot_reason", _("Skriv hvorfor saken ikke kan tas opp nå."), field="text")
+    must_be_nameless(answer.text, by=by, field="text")
     changed = SlotRequest.objects.filter(id=request.id, state__in=OPEN).update(
         state="proposed" if answer.meeting else "not_now",
         team_urgency=answer.urgency,

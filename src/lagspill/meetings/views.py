@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases.asking import ask_first
 from lagspill.cases.presenters import link
@@ -81,11 +81,8 @@ def team(request: ActingRequest, team_id: uuid.UUID) -> HttpResponse:
     }
     form = PlanForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, form):
             made = _plan(form, found, request)
-        except Refused as refused:
-            form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
-        else:
             messages.success(
                 request, _("%(count)s møter er planlagt.") % {"count": made} if made != 1 else _("Møtet er planlagt.")
             )
@@ -232,12 +229,13 @@ def offices(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
         leaders=[_named(one) for one in team_offices.may_lead(team, people)],
     )
     if request.method == "POST" and form.is_valid():
-        actions.set_offices(
-            meeting=meeting, minute_taker_id=form.chosen("minute_taker"), place=form.cleaned_data["place"],
-            leading=form.leading(), by=request.actor,
-        )  # fmt: skip
-        messages.success(request, _("Lagret."))
-        return redirect("meetings:prepare", meeting.id)
+        with Attempt(request, form):
+            actions.set_offices(
+                meeting=meeting, minute_taker_id=form.chosen("minute_taker"), place=form.cleaned_data["place"],
+                leading=form.leading(), by=request.actor,
+            )  # fmt: skip
+            messages.success(request, _("Lagret."))
+            return redirect("meetings:prepare", meeting.id)
     context = {"form": form, "title": _("Sted, og hvem som gjør hva"), "button": _("Lagre"), "crumbs": _crumbs(meeting)}
     return render(request, "meetings/form.html", context, status=UNPROCESSABLE if form.errors else 200)
 

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.models import Assignment
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases import gate
 from lagspill.cases.models import Case
@@ -43,7 +42,7 @@ def of_case(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         answered = gate.answer(form=form, step=STEP, case=case, by=by)
         if answered is not None and answered.stops:
             return redirect("cases:duty", case.id)
-        if form.is_valid() and _sent(form, case, by):
+        if form.is_valid() and _sent(request, form, case):
             messages.success(request, _("Beskjeden er sendt."))
             # Whoever answered a moment ago is not asked again before the next message.
             fresh = gate.token(by, case.id) if answered is not None else gate.given(request)
@@ -85,13 +84,10 @@ def _form(request: ActingRequest, case: Case, written: list[Message], people: li
     return form
 
 
-def _sent(form: MessageForm, case: Case, by: Actor) -> bool:
-    try:
-        send_message(case=case, readers=form.readers(), text=form.cleaned_data["text"], by=by)
-    except Refused as refused:
-        form.add_error(None, f"{refused.reason} {refused.remedy}")
-        return False
-    return True
+def _sent(request: ActingRequest, form: MessageForm, case: Case) -> bool:
+    with Attempt(request, form) as attempt:
+        send_message(case=case, readers=form.readers(), text=form.cleaned_data["text"], by=request.actor)
+    return attempt.refused is None
 
 
 @audience("staff")

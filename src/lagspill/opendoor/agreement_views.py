@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt, Refused
 from lagspill.foundation.clock import today
 from lagspill.opendoor import agreement_actions as actions
 from lagspill.opendoor import presence_presenters as presenters
@@ -33,11 +33,8 @@ def new_agreement(request: ActingRequest) -> HttpResponse:
         raise Http404
     form = AgreementForm(request.POST if request.method == "POST" else None, openings=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, form):
             row = actions.propose_agreement(new=form.new(), by=by)
-        except Refused as refused:
-            form.add_error(None, f"{refused.reason} {refused.remedy}")
-        else:
             messages.success(request, _("Forslaget er sendt. Stedet svarer her."))
             return redirect("opendoor:agreement", row.id)
     context = {"form": form, "crumbs": crumbs()}
@@ -90,13 +87,11 @@ def _held(request: ActingRequest, row: FixedAgreement, form: HeldForm | None) ->
         raise Refused("fixed_held", *why_not("not_agreed"))
     if not form.is_valid():
         return None
-    try:
+    with Attempt(request, form, at="held_on"):
         actions.record_held(agreement=row, held_on=form.cleaned_data["held_on"], children=0, by=request.actor)
-    except Refused as refused:
-        form.add_error("held_on", f"{refused.reason} {refused.remedy}")
-        return None
-    messages.success(request, _("Møtet er skrevet ned."))
-    return redirect("opendoor:agreement", row.id)
+        messages.success(request, _("Møtet er skrevet ned."))
+        return redirect("opendoor:agreement", row.id)
+    return None
 
 
 @audience("staff")

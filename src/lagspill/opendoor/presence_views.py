@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused, keep_writes
+from lagspill.access.refusal import Attempt, Refused, keep_writes
 from lagspill.audit.actions import record
 from lagspill.cases.gate import leave_nothing
 from lagspill.opendoor import hours_actions as actions
@@ -59,11 +59,8 @@ def new_hours(request: ActingRequest) -> HttpResponse:
         raise Http404
     form = HoursForm(request.POST if request.method == "POST" else None, openings=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, form):
             row = actions.offer_hours(new=form.new(), by=by)
-        except Refused as refused:
-            form.add_error(None, f"{refused.reason} {refused.remedy}")
-        else:
             messages.success(request, _("Timene er satt opp. Stedet ser dem nå."))
             return redirect("opendoor:hours", row.id)
     context = {"form": form, "crumbs": crumbs()}
@@ -113,7 +110,7 @@ def _registered(
         raise Refused("door_list", *actions.why_not("role"))
     if not form.is_valid():
         return None
-    try:
+    with Attempt(request, form, at="slot"):
         actions.register_child(
             hours=row,
             starts_at=form.starts_at(),
@@ -121,11 +118,9 @@ def _registered(
             brought_by=uuid.UUID(form.cleaned_data["brought_by"]),
             by=by,
         )
-    except Refused as refused:
-        form.add_error("slot", f"{refused.reason} {refused.remedy}")
-        return None
-    messages.success(request, _("Barnet er meldt på. Den som kommer, ser bare at timen er tatt."))
-    return redirect("opendoor:hours", row.id)
+        messages.success(request, _("Barnet er meldt på. Den som kommer, ser bare at timen er tatt."))
+        return redirect("opendoor:hours", row.id)
+    return None
 
 
 @audience("staff")

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases import beginnings, gate
 from lagspill.cases.presenters import duty_page
@@ -76,7 +75,7 @@ def new(request: ActingRequest) -> HttpResponse:
     if request.method == "POST":
         answered = gate.answer(form=form, step=STEP, case=None, by=by)
         stops = answered is not None and answered.stops
-        row = _recorded(form, by, report_due=stops)
+        row = _recorded(request, form, report_due=stops)
         if answered is not None and stops:
             return _duty(request, answered, doors, row)
         if row is not None:
@@ -100,17 +99,16 @@ def _crumbs() -> list[dict[str, str]]:
     return [{"label": _("Råd uten navn"), "url": reverse("opendoor:list")}]
 
 
-def _recorded(form: ConsultationForm, by: Actor, *, report_due: bool) -> Consultation | None:
+def _recorded(request: ActingRequest, form: ConsultationForm, *, report_due: bool) -> Consultation | None:
+    by = request.actor
     form.is_valid()
     matter = Matter(collective=False, place_known=bool(form.cleaned_data.get("place")))
     cleared = look_through([form], matter=matter, by=by)
     if not form.is_valid():
         return None
-    try:
+    with Attempt(request, form):
         return record_consultation(new=form.new(cleared, report_due=report_due), by=by)
-    except Refused as refused:
-        form.add_error(None, f"{refused.reason} {refused.remedy}")
-        return None
+    return None
 
 
 def _duty(request: ActingRequest, found: Gate, doors: list[Door], row: Consultation | None) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases.actions import NewClosing
 from lagspill.cases.gate import GATE, leave_nothing
@@ -51,7 +51,7 @@ def edit(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         return render(request, "plans/edit.html", page.context(), status=status)
     which = "measure" if which == "suggestion" else which
     form = page.bind(which, request.POST)
-    said = _attempt(form, lambda: _apply_to_plan(page, which, form, request.actor))
+    said = _attempt(request, form, lambda: _apply_to_plan(page, which, form, request.actor))
     if said is None:
         return render(request, "plans/edit.html", page.context(), status=INVALID)
     messages.success(request, said)
@@ -68,7 +68,7 @@ def measure_page(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
         return render(request, "plans/measure.html", page.context())
     which = request.POST.get("do", "")
     form = page.bind(which, request.POST)
-    said = _attempt(form, lambda: _apply_to_measure(page.measure, which, form, request.actor))
+    said = _attempt(request, form, lambda: _apply_to_measure(page.measure, which, form, request.actor))
     if said is None:
         return render(request, "plans/measure.html", page.context(), status=INVALID)
     messages.success(request, said)
@@ -86,7 +86,7 @@ def follow_up(request: ActingRequest, measure_id: uuid.UUID) -> HttpResponse:
         return leave_nothing(render(request, "plans/follow_up.html", page.context()))
     form, by, measure = page.bind(request.POST), request.actor, page.measure
     stops = form.is_valid() and any(form.cleaned_data.get(question) for question in GATE)
-    said = _attempt(form, lambda: _record_talk(measure, form, by, hidden=bool(stops)))
+    said = _attempt(request, form, lambda: _record_talk(measure, form, by, hidden=bool(stops)))
     gate = answer_gate(form=form, step="follow_up", case=measure.case, by=by)
     if gate is not None and gate.stops:
         duty = link("cases:duty", measure.case_id) or reverse("plans:edit", args=[measure.case_id])
@@ -106,7 +106,7 @@ def evaluation(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         _looked(page, request.actor)
         return render(request, "plans/evaluate.html", page.context())
     form = page.bind(request.POST)
-    said = _attempt(form, lambda: _evaluate(page.case, form, request.actor))
+    said = _attempt(request, form, lambda: _evaluate(page.case, form, request.actor))
     if said is None:
         return render(request, "plans/evaluate.html", page.context(), status=INVALID)
     messages.success(request, said)
@@ -122,7 +122,7 @@ def closing(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         _looked(page, request.actor)
         return render(request, "plans/close.html", page.context())
     form = page.bind(request.POST)
-    said = _attempt(form, lambda: _close(page.case, form, request.actor))
+    said = _attempt(request, form, lambda: _close(page.case, form, request.actor))
     if said is None:
         return render(request, "plans/close.html", page.context(), status=INVALID)
     messages.success(request, said)
@@ -142,15 +142,12 @@ def pdf(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _attempt(form: Form, change: Callable[[], str]) -> str | None:
-    """Does the change when the form is right; a refusal becomes a message at the form. Returns what to say, or None."""
-    if not form.is_valid():
-        return None
-    try:
-        return change()
-    except Refused as refusal:
-        form.add_error(None, f"{refusal.reason} {refusal.remedy}".strip())
-        return None
+def _attempt(request: ActingRequest, form: Form, change: Callable[[], str]) -> str | None:
+    """Does the change when the form is right. Returns what to say, or None: then the form says what is wrong."""
+    if form.is_valid():
+        with Attempt(request, form):
+            return change()
+    return None
 
 
 def _looked(page: pages.Page, by: Actor) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.meetings.family_answer_forms import FamilyAnswerForm
 from lagspill.meetings.family_answers import answer_invitation, open_invitation
@@ -31,9 +32,10 @@ def answer(request: ActingRequest, case_id: uuid.UUID, item_id: uuid.UUID) -> Ht
     asks = model_of(item).family.absence_needs_written_consent
     form = FamilyAnswerForm(request.POST or None, asks_without=asks, initial=own_answer(item))
     if request.method == "POST" and form.is_valid():
-        answer_invitation(item=item, said=form.said(), by=request.actor)
-        messages.success(request, _("Takk. Svaret er sendt. Du kan endre det når som helst før møtet."))
-        return redirect("portal:case", case_id)
+        with Attempt(request, form):
+            answer_invitation(item=item, said=form.said(), by=request.actor)
+            messages.success(request, _("Takk. Svaret er sendt. Du kan endre det når som helst før møtet."))
+            return redirect("portal:case", case_id)
     record("portal.viewed", by=request.actor, case_id=case_id, object_id=item_id, ground="family")
     context = {
         "form": form,

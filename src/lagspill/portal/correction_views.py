@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.meetings.amending import ask_correction
 from lagspill.meetings.forms import CorrectionForm
@@ -29,9 +30,10 @@ def correction(request: ActingRequest, case_id: uuid.UUID, minutes_id: uuid.UUID
     minutes.item = item
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ask_correction(minutes=minutes, text=form.cleaned_data["text"], by=request.actor)
-        messages.success(request, _("Takk. Den som skrev referatet, får beskjed og svarer deg her."))
-        return redirect("portal:case", case_id)
+        with Attempt(request, form):
+            ask_correction(minutes=minutes, text=form.cleaned_data["text"], by=request.actor)
+            messages.success(request, _("Takk. Den som skrev referatet, får beskjed og svarer deg her."))
+            return redirect("portal:case", case_id)
     record("portal.viewed", by=request.actor, case_id=case_id, object_id=minutes_id, ground="family")
     context = {
         "form": form,

@@ -24,14 +24,6 @@ from lagspill.teams.queries import meetings_left
 TEAM_SERVICE, LEADS, STANDS_IN = "coordination", "team_coordinator", "deputy_coordinator"
 
 
-class TeamRefused(Refused):
-    """A refusal that belongs to one field of a form; None: to the whole of it."""
-
-    def __init__(self, denial: rules.Denial) -> None:
-        super().__init__(denial.code, denial.reason, denial.remedy)
-        self.field = denial.field
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
     """What a municipality says of a team. Whoever leads it and has no post at its service is given one."""
@@ -206,7 +198,7 @@ def _must_seat(team: Team, by: Actor) -> Municipality:
 
 def _require(denial: rules.Denial | None) -> None:
     if denial is not None:
-        raise TeamRefused(denial)
+        raise Refused(denial.code, denial.reason, denial.remedy, field=denial.field)
 
 
 def _fresh(team: Team) -> Team:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.refusal import Attempt
 from lagspill.adaptation.presenters import model_words
 from lagspill.adaptation.queries import municipality_of, team_models, team_or_404
 from lagspill.adaptation.rules import COORDINATOR
@@ -56,14 +57,11 @@ def new(request: ActingRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         playbook, edition = models[form.cleaned_data["model"]]
         service = services.get(form.cleaned_data["service"])
-        try:
+        with Attempt(request, form):
             made = actions.start_team(
                 municipality=municipality, details=_details(form, municipality), service=service,
                 playbook=playbook, edition=edition, by=by,
             )  # fmt: skip
-        except actions.TeamRefused as refused:
-            _tell(form, refused)
-        else:
             messages.success(request, _("Teamet er startet. Nå kan du sette opp de faste medlemmene."))
             return redirect("teams:team", made.id)
     context = {
@@ -81,11 +79,8 @@ def team(request: ActingRequest, team_id: uuid.UUID) -> HttpResponse:
     found = team_or_404(team_id, by)
     form = MemberForm(_sent(request), find=lambda text: [presenters.as_choice(one) for one in queries.people(text, by)])
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, form):
             actions.seat_member(team=found, position=queries.position(form.meant["person"]), by=by)
-        except actions.TeamRefused as refused:
-            _tell(form, refused)
-        else:
             messages.success(request, _("Medlemmet er satt opp."))
             return redirect("teams:team", found.id)
     return _shown(request, found, form)
@@ -124,11 +119,8 @@ def change(request: ActingRequest, team_id: uuid.UUID) -> HttpResponse:
     form = DetailsForm(_sent(request), offer=_offer(municipality), find=_people(by), initial=initial)
     if request.method == "POST" and form.is_valid():
         before = (found.coordinator_id, found.deputy_coordinator_id)
-        try:
+        with Attempt(request, form):
             actions.change_team(team=found, details=_details(form, municipality), by=by)
-        except actions.TeamRefused as refused:
-            _tell(form, refused)
-        else:
             messages.success(request, _("Teamet er endret."))
             if before != (found.coordinator_id, found.deputy_coordinator_id):
                 messages.warning(
@@ -232,11 +224,6 @@ def _details(form: DetailsForm, municipality: Municipality) -> actions.Details:
         district=next((one for one in queries.districts_of(municipality) if str(one.id) == district), None),
         venue=data["venue"],
     )
-
-
-def _tell(form: Any, refused: actions.TeamRefused) -> None:
-    field = refused.field if refused.field in form.fields else None
-    form.add_error(field, f"{refused.reason} {refused.remedy}")
 
 
 def _crumbs(by: Actor, found: Team | None = None) -> list[dict[str, str]]:

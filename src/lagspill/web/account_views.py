@@ -146,7 +146,10 @@ def log_out(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Account):
         actions.leave(request, account=request.user)
     messages.success(request, _("Du er logget ut."))
-    return redirect("web:log-in")
+    response = redirect("web:log-in")
+    # The next one at a shared machine must not come back to a case with the browser's back button.
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @audience("public")

@@ -6,10 +6,15 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from lagspill.access.typed import typed_in
+
+SOON = "5"
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was open so long that its protection ran out (`reason` is for developers and is not shown)."""
-    return render(request, "403_csrf.html", status=403)
+    """The form was open so long that its protection ran out, or one logged in anew beside it (`reason` is for developers and is
+    not shown)."""
+    return render(request, "403_csrf.html", {"typed": typed_in(request)}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -20,8 +25,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def database_away(request: HttpRequest) -> HttpResponse:
     """503: nothing was half done, and it mends itself."""
-    response = render(request, "503.html", status=503)
-    response["Retry-After"] = "5"
+    response = render(request, "503.html", {"typed": typed_in(request), "asked": request.method == "GET"}, status=503)
+    response["Retry-After"] = SOON
+    if request.method == "GET":
+        # The page tries again by itself, without scripts; a form is sent again only by who filled it in.
+        response["Refresh"] = SOON
     return response
 
 
@@ -36,7 +44,7 @@ def _is_away(error: BaseException | None) -> bool:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, the same for what is missing and for what one may not see."""
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"typed": typed_in(request)}, status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.planner.checker import Clash, clashes, clashes_of
 from lagspill.planner.moves import best_moves
 from lagspill.planner.problem import Meeting, Problem
@@ -114,11 +114,8 @@ def meeting(request: ActingRequest, drafted_id: uuid.UUID) -> HttpResponse:
         wanted = Meeting(data["day"], rules.minute(data["start"]), placed.series, placed.minutes)
         hindered = [one for one in clashes_of(sheet.problem, wanted, others) if one.why != "hours"]
         if not hindered or data["anyway"]:
-            try:
+            with Attempt(request, form, at="day"):
                 actions.move_meeting(meeting=found, day=data["day"], start=data["start"], by=request.actor)
-            except Refused as refused:
-                form.add_error("day", f"{refused.reason} {refused.remedy}".strip())
-            else:
                 messages.success(request, _("Møtet er flyttet til %(when)s.") % {"when": presenters.moment_of(wanted)})
                 return redirect("yearplan:draft", found.draft_id)
     told = clashes_of(sheet.problem, wanted, others)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lagspill.access.audience import ActingRequest, audience
-from lagspill.access.refusal import Refused
+from lagspill.access.refusal import Attempt
 from lagspill.directory.models import StaffMember, Team
 from lagspill.foundation.clock import today
 from lagspill.yearplan import actions, presenters, queries
@@ -47,11 +47,8 @@ def team(request: ActingRequest, team_id: uuid.UUID) -> HttpResponse:
         request.POST or None, initial=initial, first_kind=before.label.in_(language).lower() if before else ""
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        try:
+        with Attempt(request, form):
             draft = actions.ask_for_draft(team=found, frame=form.frame(), by=request.actor)
-        except Refused as refused:
-            form.add_error(None, f"{refused.reason} {refused.remedy}".strip())
-        else:
             return redirect("yearplan:draft", draft.id)
     people = queries.plans_for(found)
     absences = queries.absences_of([one.id for one in people])

@@ -99,6 +99,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
     "pagination": {"pages": {"summary": "Viser 1–25 av 112", "previous_url": None, "next_url": "/side/2"}},
     "table": {"table": TABLE},
     "facts": {"rows": [{"label": "Tolk", "value": ""}, {"label": "Skole", "value": "Solvang", "url": "/skole"}]},
+    "typed": {"typed": [{"label": "Notat", "text": "Hun sitter alene <igjen>."}, {"label": "Tekst 2", "text": "Mer"}]},
     "tabs": {"tabs": [{"label": "Plan", "url": "#plan", "current": True, "count": 3}], "tabs_label": "Deler"},
     "breadcrumbs": {"crumbs": [{"label": "Saker", "url": "/saker"}]},
     "search": {"search_url": "/sok", "search_label": "Søk i saker", "query": ""},

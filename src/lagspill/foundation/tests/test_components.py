@@ -141,9 +141,10 @@ def test_error_page_needs_no_context_and_offers_a_way_on(code: str) -> None:
     assert "<script" not in markup
 
 
-def test_unavailable_page_says_that_nothing_typed_is_lost_and_reloads() -> None:
-    markup = render_to_string("503.html")
-    assert "Det du skrev, er ikke tapt" in markup
+def test_unavailable_page_shows_what_was_typed_and_reloads() -> None:
+    markup = render_to_string("503.html", {"typed": [{"label": "Hva skjedde?", "text": "<b>Mye</b>"}]})
+    assert Outline(markup).faults == []
+    assert "Hva skjedde?" in markup and "&lt;b&gt;Mye&lt;/b&gt;" in markup
     assert '<a class="ds-button" href="">' in markup
 
 

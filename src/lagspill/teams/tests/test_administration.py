@@ -208,7 +208,7 @@ def test_only_models_for_teams_are_offered(town: Town, browser: Client, overseer
 def test_a_service_has_one_team(town: Town, browser: Client, overseer: Actor) -> None:
     home = town.services["coordination"]
     assert f'value="{home.id}"' not in text(browser.get(NEW))
-    with pytest.raises(actions.TeamRefused) as refused, acting(overseer):
+    with pytest.raises(Refused) as refused, acting(overseer):
         actions.start_team(
             municipality=town.municipality, details=details(town), service=home, playbook=loader.shipped()[PLAYBOOK],
             edition=None, by=overseer,

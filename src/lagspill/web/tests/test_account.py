@@ -275,7 +275,7 @@ def test_without_any_position_the_page_says_why(town: Town) -> None:
 def test_logging_out_ends_everything(town: Town, browse: Browse) -> None:
     client = browse(town.actor("teacher"))
     assert client.get(reverse("web:log-out")).status_code == 405
-    client.post(reverse("web:log-out"))
+    assert client.post(reverse("web:log-out"))["Clear-Site-Data"] == '"cache"'
     assert client.get("/folk/").headers["Location"].startswith(reverse("web:log-in"))
     assert logged(town, "identity.logged_out")[0].account == town.actor("teacher").account_id
     assert Client().post(reverse("web:log-out")).status_code == 302
