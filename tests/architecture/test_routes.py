@@ -80,8 +80,43 @@ UNSEEN = {
     "portal:home",
     "web:put-away",
 }
-# Pages of one thing that show nothing about anybody.
-UNLOGGED: set[str] = set()
+# Pages of one thing that tell nothing of anybody: of a case at most its number, the initials, who is on it, and the question
+# that is asked.
+UNLOGGED = {
+    "adaptation:team",
+    "cases:assign",
+    "cases:gate-again",
+    "cases:note",
+    "cases:offer-lead",
+    "cases:offer-plan-coordinator",
+    "cases:take-back-unnamed",
+    "cases:unassign",
+    "letters:letter",
+    "letters:pdf",
+    "localmeetings:cancel",
+    "localmeetings:meeting",
+    "meetings:ask-correction",
+    "meetings:cancel",
+    "meetings:offices",
+    "meetings:team",
+    "meetings:unlist",
+    "opendoor:agreement",
+    "opendoor:end-agreement",
+    "opendoor:end-hours",
+    "opendoor:hours",
+    "teams:change",
+    "teams:end",
+    "teams:team",
+    "teams:unseat",
+    "web:service",
+    "yearplan:closures",
+    "yearplan:draft",
+    "yearplan:journeys",
+    "yearplan:meeting",
+    "yearplan:take",
+    "yearplan:team",
+    "yearplan:times",
+}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 WRITE = re.compile(r"^\s*(?:with\b.*?\b)?(insert into|update|delete from|merge into|truncate)\s+\"?(\w+)", re.I | re.S)
 # The access log, and the session that tells how long ago somebody was last here.

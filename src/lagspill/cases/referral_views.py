@@ -69,6 +69,8 @@ def refer(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
             response = _keep(request, case, page, sending=sending)
             if response is not None:
                 return response
+    else:
+        record("case.viewed", by=by, case_id=case.id, ground="owner", page="referral")
     found = circle(case)
     asked_for_rows = "more" in request.POST
     context = {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.queries import grounds_today
 from lagspill.access.refusal import Attempt
+from lagspill.audit.actions import record
 from lagspill.consent import actions, presenters
 from lagspill.consent.forms import DiscardForm, LivingForm, ServiceForm, SignForm, WithdrawForm
 from lagspill.consent.models import Consent
@@ -60,6 +61,8 @@ def _answer(
                 messages.success(request, act())
                 return redirect("consent:show", consent_id=consent.id)
         status = 422
+    else:
+        record("consent.viewed", by=request.actor, case_id=consent.case_id, object_id=consent.id, ground="owner")
     context = {
         "form": form,
         "asked": asked,

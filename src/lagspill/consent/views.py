@@ -114,6 +114,8 @@ def draft(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
                 messages.success(request, _("Samtykket er skrevet. Nå trengs underskriftene."))
                 return redirect("consent:show", consent_id=consent.id)
         status = 422
+    else:
+        record("consent.viewed", by=request.actor, case_id=case_id, ground="owner")
     context = {
         "case_id": case_id,
         "form": form,

@@ -71,13 +71,13 @@ def test_a_one_year_old_in_kindergarten_meets_the_kindergartens_leader() -> None
 @pytest.mark.parametrize("model", ["samarbeidsmote", "ansvarsgruppe"])
 def test_a_model_that_fixes_only_the_childs_own_place_seats_it_be_it_kindergarten_or_school(model: str) -> None:
     book, leader = loader.shipped()[model], holder(6, KINDERGARTEN, "kindergarten", "pedagogical_leader")
-    roster = Roster((), (leader, HEAD))
+    roster, on_case = Roster((), (leader, HEAD)), frozenset({leader.position, HEAD.position})
     for born in (2024, 2020):
         child = Matter("child", datetime.date(born, 5, 5), KINDERGARTEN, "kindergarten", frozenset({KINDERGARTEN}))
-        found = rules.seating(book, child, roster, DAY)
+        found = rules.seating(book, replace(child, assigned=on_case), roster, DAY)
         assert (positions(found), found.gaps) == ({leader.position}, ())
-    for born in (datetime.date(2020, 12, 24), datetime.date(2003, 5, 5)):
-        found = rules.seating(book, replace(PUPIL, birth_date=born), roster, DAY)
+    for birth_date in (datetime.date(2020, 12, 24), datetime.date(2003, 5, 5)):
+        found = rules.seating(book, replace(PUPIL, birth_date=birth_date, assigned=on_case), roster, DAY)
         assert (positions(found), found.gaps) == ({HEAD.position}, ())
 
 
