@@ -231,7 +231,9 @@ def enter(
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, locale="nb-NO", reduced_motion="reduce" if way.keyboard else None
         )
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": _session(actor), "url": live_server.url}])
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(actor), "url": live_server.url}]
+        )
         contexts.append(context)
         return Visitor(context, live_server.url, way, tour=tour)
 
@@ -243,7 +245,7 @@ def enter(
         context.close()
 
 
-def _session(actor: Actor) -> str:
+def session_of(actor: Actor) -> str:
     account = Account.objects.get(id=actor.account_id)
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)

@@ -140,8 +140,10 @@ def minutes(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     form.not_mandatory()
     watch(form, case=item.case, by=by)
     if request.method == "POST":
-        if not runs or approved:
+        if not runs:
             raise Http404
+        if approved:
+            raise records.already_approved(item)
         if form.is_valid():
             with Attempt(request, form):
                 records.write_minutes(item=item, draft=form.draft(), by=by)

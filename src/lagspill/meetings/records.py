@@ -46,9 +46,7 @@ def write_minutes(*, item: AgendaItem, draft: Draft, by: Actor) -> None:
     _must_be_held(item)
     existing = Minutes.objects.filter(item=item).first()
     if existing and existing.state == "approved":
-        raise Refused(
-            "minutes_approved", _("Referatet er godkjent."), _("Endre det med en grunn i stedet."), case_id=item.case_id
-        )
+        raise already_approved(item)
     texts = written(item, draft, by=by, complete=False)
     if existing:
         Minutes.objects.filter(id=existing.id, state="draft").update(**texts)
@@ -56,6 +54,13 @@ def write_minutes(*, item: AgendaItem, draft: Draft, by: Actor) -> None:
         existing = Minutes(id=uuid7(), case_id=item.case_id, item=item, **texts)
         Minutes.objects.bulk_create([existing])
     record("minutes.written", by=by, case_id=item.case_id, object_id=existing.id)
+
+
+def already_approved(item: AgendaItem) -> Refused:
+    """What whoever writes on a draft is told when the minutes stand."""
+    return Refused(
+        "minutes_approved", _("Referatet er godkjent."), _("Endre det med en grunn i stedet."), case_id=item.case_id
+    )
 
 
 def written(item: AgendaItem, draft: Draft, *, by: Actor, complete: bool) -> dict[str, Any]:

@@ -216,6 +216,43 @@ def test_the_reflection_is_read_by_the_permanent_members_alone(scene: Scene, cli
     assert member.post(after, {"text": ""}).status_code == BAD
 
 
+def test_a_refusal_stands_at_the_form_and_what_was_typed_in_it(scene: Scene, client: Client) -> None:
+    item, words = scene.listed(), "Vi snakket om skolen"
+    sent = {
+        "meetings:minutes": ({"summary": words}, "Saken er ikke tatt opp ennå. Start saken i møtet først."),
+        "meetings:family": ({"last_word": words}, "Saken er ikke i gang. Start saken først."),
+        "meetings:write": ({"said_by": "Flere", "text": words}, "Tavla brukes ikke i denne fasen."),
+    }
+    for name, (data, why) in sent.items():
+        answer = client.post(reverse(name, args=[item.id]), data)
+        body = answer.content.decode()
+        assert answer.status_code == BAD, name
+        assert "ls-errors" in body and why in body and words in body, name
+    with acting(scene.coordinator):
+        assert not Minutes.objects.exists() and not BoardEntry.objects.exists()
+
+
+def test_minutes_that_were_approved_meanwhile_give_the_words_back(scene: Scene, client: Client) -> None:
+    item = running(scene, client)
+    assert post(client, "meetings:finish-item", item.id) == 302
+    assert post(client, "meetings:minutes", item.id, summary="Vi snakket om skolen", agreed="Rolig start") == 302
+    assert post(client, "meetings:approve", item.id) == 302
+    late = client.post(reverse("meetings:minutes", args=[item.id]), {"summary": "Og om fritida"})
+    body = late.content.decode()
+    assert late.status_code == REFUSED and "Endre det med en grunn i stedet." in body and "Og om fritida" in body
+    with acting(scene.coordinator):
+        assert Minutes.objects.get().summary == "Vi snakket om skolen"
+
+
+def test_a_reflection_that_comes_too_early_is_kept_in_its_form(scene: Scene, client: Client) -> None:
+    item = running(scene, client)
+    there = str(scene.story.mother.id)
+    assert post(client, "meetings:room", item.id, present=there) == 302
+    early = client.post(reverse("meetings:after", args=[scene.meeting.id]), {"text": "Vi lyttet godt"})
+    body = early.content.decode()
+    assert early.status_code == BAD and "er fortsatt registrert i rommet" in body and "Vi lyttet godt" in body
+
+
 def test_pages_stay_within_their_budget_of_queries(scene: Scene, client: Client) -> None:
     item = running(scene, client)
     urls = [

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from unittest.mock import patch
 
 import pytest
 from django.db.utils import ProgrammingError
@@ -182,6 +183,14 @@ def test_strangers_staff_and_the_uninvited_get_404(scene: Scene, browse: Browse)
     with acting(scene.coordinator):
         Invitation.objects.filter(person=scene.story.father).update(state="cancelled")
     assert browse(scene.story.family("father")).get(page(scene)).status_code == 404
+
+
+def test_an_answer_that_comes_too_late_is_kept_in_its_form(scene: Scene, browse: Browse) -> None:
+    mother, late = browse(scene.story.family("mother")), Refused("answer_over", "For sent.", "Ring den som kalte inn.")
+    with patch("lagspill.portal.answer_views.answer_invitation", side_effect=late):
+        answer = mother.post(page(scene), {"reply": "other_time", "other_time": "Helst etter kl. 15"})
+    body = answer.content.decode()
+    assert answer.status_code == 422 and "For sent. Ring den som kalte inn." in body and "Helst etter kl. 15" in body
 
 
 def test_once_the_case_is_taken_up_nobody_answers(scene: Scene, browse: Browse) -> None:

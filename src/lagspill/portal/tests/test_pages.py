@@ -2,9 +2,11 @@
 
 import datetime
 import re
+import uuid
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.fixtures import Browse, MoveClock
@@ -19,6 +21,7 @@ from lagspill.consent.models import Consent
 from lagspill.directory.models import Position
 from lagspill.families.models import ContactDetails
 from lagspill.foundation.clock import today
+from lagspill.meetings.forms import CorrectionForm
 from lagspill.meetings.models import AgendaItem, Invitation, Minutes
 from lagspill.playbooks.rules import birthday_in
 from lagspill.portal.tests.telling import current, full_story, page
@@ -300,3 +303,12 @@ def test_the_family_reads_for_which_service_somebody_with_two_hats_sees_the_case
     assert "arbeider også i" not in page(client, url("case", story))
     with acting(town.actor("barnevern")):
         assert not Concern.objects.exists()
+
+
+def test_what_the_family_typed_stands_there_when_the_session_has_ended(client: Client, db: None) -> None:
+    url = reverse("portal:correction", args=[uuid.uuid4(), uuid.uuid4()])
+    page = client.post(url, {"text": "Det var <b>jeg</b> som spurte."})
+    assert page.status_code == 403
+    words = page.content.decode()
+    assert "Du er logget ut" in words and "Det var &lt;b&gt;jeg&lt;/b&gt; som spurte." in words
+    assert str(CorrectionForm.base_fields["text"].label) in words and "<script" not in words

@@ -27,6 +27,19 @@
     } catch { /* full or forbidden: the page works without */ }
   };
 
+  /* ---- Logged out ------------------------------------------------------------------------
+     A browser may keep a page whole and bring it back without asking. What was open before
+     somebody logged out at this machine is asked for anew, and shown no more until it has come. */
+
+  const LEFT = "lagspill-left";
+  const came = Date.now();
+  if (!body.dataset.draftKey) keep(window.localStorage, LEFT, String(came));
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted || Number(stored(window.localStorage, LEFT) ?? 0) < came) return;
+    body.hidden = true;
+    window.location.reload();
+  });
+
   /* ---- Drafts ----------------------------------------------------------------------------
      A form with data-draft="ID" is kept while it is written. The text is about children, so on
      the disk it lies encrypted under a key that only the same person's pages carry; without
