@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 HOST = "http://testserver"
+PAPER = re.compile(r"\.(?:pdf|csv)(?:$|\?)")
 
 
 @dataclass(slots=True)
 class Field:
-    """A form's field: its name, kind and the values it offers or holds."""
+    """A form's field: its name, kind and the values it offers or holds; a button that says what it does is one too."""
 
     name: str
     kind: str
@@ -32,7 +34,7 @@ class Field:
 
 @dataclass(slots=True)
 class FoundForm:
-    """A form as a browser would send it."""
+    """A form as a browser would send it: where several buttons send it, once for each."""
 
     page: str
     action: str
@@ -97,12 +99,18 @@ def _local(base: str, href: str) -> str:
 
 def _forms(url: str, tree: html.HtmlElement) -> Iterator[FoundForm]:
     for form in tree.forms:
-        yield FoundForm(
-            page=url,
-            action=_local(url, form.get("action") or url),
-            method=(form.get("method") or "get").lower(),
-            fields=_fields(form),
-        )
+        method = (form.get("method") or "get").lower()
+        ways = {
+            (
+                _local(url, button.get("formaction") or form.get("action") or url),
+                button.get("name"),
+                button.get("value"),
+            )
+            for button in form.xpath(".//button[not(@type) or @type='submit']") or [form.makeelement("button")]
+        }
+        for action, name, value in sorted(ways, key=repr):
+            pressed = [Field(name, "button", [value or ""])] if name else []
+            yield FoundForm(page=url, action=action, method=method, fields=[*_fields(form), *pressed])
 
 
 def _fields(form: html.HtmlElement) -> list[Field]:
@@ -143,8 +151,8 @@ class Crawler:
             self.seen[url] = read(url, self.client.get(url))
         return self.seen[url]
 
-    def crawl(self, *starts: str) -> list[Seen]:
-        """Every page that can be reached by links from `starts`."""
+    def crawl(self, *starts: str, papers: bool = True) -> list[Seen]:
+        """Every page that can be reached by links from `starts`, and every paper unless told otherwise."""
         queue = deque(starts)
         reached: dict[str, Seen] = {}
         while queue and self.requests < self.limit:
@@ -152,5 +160,6 @@ class Crawler:
             if url in reached:
                 continue
             reached[url] = self.get(url)
-            queue.extend(link for link in reached[url].links if link and link not in reached)
+            links = (link for link in reached[url].links if papers or not PAPER.search(link))
+            queue.extend(link for link in links if link and link not in reached)
         return list(reached.values())

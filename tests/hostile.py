@@ -10,6 +10,7 @@ from tests.crawler import Field, FoundForm
 
 TYPED = {"text", "textarea", "email", "tel", "search", "url", "number", "date", "time", "datetime-local"}
 CHOSEN = {"select", "radio", "checkbox"}
+GIVEN = {"hidden", "button"}
 CSRF = "csrfmiddlewaretoken"
 
 SCRIPT = "<script>kx9alarm()</script>"
@@ -43,7 +44,7 @@ def plausible(one: Field, text: str) -> list[object]:
     """What somebody of good will might send, with this text where text is typed."""
     if one.kind in CHOSEN:
         return [next((option for option in one.options if option), "on")]
-    if one.kind == "hidden":
+    if one.kind in GIVEN:
         return list(one.values)
     if one.kind in ("date", "datetime-local", "time", "number"):
         today = datetime.date.today().isoformat()
@@ -90,11 +91,20 @@ def uploads(form: FoundForm) -> Iterator[Attack]:
 
 
 def attacks(form: FoundForm, foreign: Iterable[str]) -> Iterator[Attack]:
-    """Every filling of a form; `foreign` are ids of objects that are not the sender's."""
+    """Every filling of a form once; `foreign` are ids of objects that are not the sender's."""
+    known: list[object] = []
+    for one in _attacks(form, foreign):
+        # Fields that are given, chosen or missing are sent alike by many of them.
+        if (one.data, one.raw) not in known:
+            known.append((one.data, one.raw))
+            yield one
+
+
+def _attacks(form: FoundForm, foreign: Iterable[str]) -> Iterator[Attack]:
     yield Attack("nothing")
     yield Attack("as it stands", {name: list(values) for name, values in form.filled().items() if name != CSRF})
     yield Attack("good will", filled(form, lambda one: plausible(one, "Tekst")))
-    visible = [one for one in form.fields if one.kind != "hidden"]
+    visible = [one for one in form.fields if one.kind not in GIVEN]
     if visible:
         for name, text in TEXTS.items():
             if any(one.kind in TYPED for one in visible):
@@ -110,5 +120,9 @@ def attacks(form: FoundForm, foreign: Iterable[str]) -> Iterator[Attack]:
         if any(found.kind in handed for found in form.fields):
             data = filled(form, lambda found, one=one: [one] if found.kind in handed else plausible(found, "Tekst"))
             yield Attack("others' ids chosen", data, foreign=True)
-    names = [one.name.encode() for one in form.fields if one.name != CSRF]
-    yield Attack("no UTF-8", raw=b"&".join(name + b"=" + RAW for name in names))
+    said = [
+        (one.name.encode(), one.values[0].encode() if one.kind == "button" else RAW)
+        for one in form.fields
+        if one.name != CSRF
+    ]
+    yield Attack("no UTF-8", raw=b"&".join(name + b"=" + value for name, value in said))

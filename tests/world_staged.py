@@ -57,6 +57,22 @@ def live_staged(town: Town, name: str) -> Life:
     return life
 
 
+def wait_staged(town: Town, name: str) -> Life:
+    """Taken on to the school's own meeting, one of which is planned, and not on its list yet."""
+    town_team, town.team = town.team, staged_team(town)
+    life = Life(name, begin_story(town))
+    town.team = town_team
+    teacher, social = town.actor("teacher"), town.actor("sosiallaerer")
+    with acting(teacher):
+        found = fresh(life.case)
+        Concern.objects.filter(case=found).update(measures_tried=life.plant("tried", SCHOOL))
+        word = life.plant("told", SCHOOL)
+        decide(case=found, new=Decision(stage="here", choice=Choice(decision="on"), discussed_with=word), by=teacher)
+    with acting(social):
+        _plan(social, "own_meeting")
+    return life
+
+
 def take_through(town: Town, case: Case, *, by: str) -> None:
     """Through every stage of its own place to the team, by somebody there who decides at each and plans the place's meetings.
     Nothing where the case's model has no stages."""

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
 
 from lagspill.access.audience import ActingRequest, audience
 
@@ -18,6 +19,7 @@ def compose_with(composer: Composer) -> Composer:
 
 
 @audience("staff")
+@require_safe
 def case_page(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """The case, or 404; the composer looks it up and records the look."""
     if not _composers:

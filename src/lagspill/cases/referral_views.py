@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
@@ -230,6 +231,7 @@ def _texts(case: Case, sent: Referral) -> list[dict[str, str]]:
 
 
 @audience("staff")
+@require_safe
 def referral_pdf(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """The sent referral as PDF. Its name in the download is the case number: nothing about anybody."""
     case = case_with_papers(case_id)

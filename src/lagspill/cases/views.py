@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
@@ -139,6 +140,7 @@ def nameless_duty(request: ActingRequest, found: Gate, playbook: Playbook) -> Ht
 
 
 @audience("staff")
+@require_safe
 def duty(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """The duty to report, for a case that the gate stopped; 404 while it never did."""
     case = case_or_404(case_id)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.queries import standing
@@ -47,6 +48,7 @@ def owned(consent_id: uuid.UUID) -> Consent:
 
 
 @audience("staff")
+@require_safe
 def show(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
     """One consent: what it says, who has signed, what is missing, what one may do."""
     consent = found(consent_id)
@@ -66,6 +68,7 @@ def show(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
 
 
 @audience("staff")
+@require_safe
 def history(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
     """Every consent of a case, newest first, and what happened to each (CONS-8)."""
     found_here = list(consents(case_id))
@@ -184,6 +187,7 @@ def _ruled_by(facts: CaseFacts) -> str:
 
 
 @audience("staff")
+@require_safe
 def pdf(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
     """The record as PDF, with the control code of the hash that is kept with it."""
     consent = owned(consent_id)
@@ -192,6 +196,7 @@ def pdf(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
 
 
 @audience("staff")
+@require_safe
 def paper(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
     """The form to sign by hand."""
     consent = owned(consent_id)
@@ -202,6 +207,7 @@ def paper(request: ActingRequest, consent_id: uuid.UUID) -> HttpResponse:
 
 
 @audience("staff")
+@require_safe
 def scan(request: ActingRequest, signature_id: uuid.UUID) -> HttpResponse:
     """The signed sheet as it was scanned: the owner's only, and so the database sees to as well."""
     sheet = Scan.objects.filter(signature_id=signature_id).first()

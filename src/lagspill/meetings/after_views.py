@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
@@ -115,6 +115,7 @@ def protocol(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
 
 
 @audience("staff")
+@require_safe
 def protocol_pdf(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The protocol on paper, for the team and the municipal coordinator."""
     meeting = queries.meeting_or_404(meeting_id)
@@ -217,6 +218,7 @@ def approve(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
 
 
 @audience("staff")
+@require_safe
 def minutes_pdf(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """Approved minutes on paper."""
     item = queries.item_or_404(item_id)

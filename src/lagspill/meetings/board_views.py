@@ -5,7 +5,7 @@ import uuid
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Attempt
@@ -33,6 +33,7 @@ BOTH = ["GET", "HEAD", "POST"]
 
 
 @audience("staff")
+@require_safe
 def screen(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """The board alone, for the screen in the room; those in the meeting may look too."""
     item, by = queries.item_or_404(item_id), request.actor

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
@@ -142,6 +142,7 @@ def _call_off(request: ActingRequest, found: AgendaItem) -> HttpResponse:
 
 
 @audience("staff")
+@require_safe
 def invitation(request: ActingRequest, invitation_id: uuid.UUID) -> HttpResponse:
     """The secret part of an invitation, behind the log-in."""
     found = queries.invitation_or_404(invitation_id, request.actor)
@@ -168,6 +169,7 @@ def invitation(request: ActingRequest, invitation_id: uuid.UUID) -> HttpResponse
 
 
 @audience("staff")
+@require_safe
 def invitation_pdf(request: ActingRequest, invitation_id: uuid.UUID) -> HttpResponse:
     """The same on paper."""
     found = queries.invitation_or_404(invitation_id, request.actor)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Attempt, Refused
@@ -34,6 +34,7 @@ UNPROCESSABLE = 422
 
 
 @audience("staff")
+@require_safe
 def live(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
     """The meeting about one case. Who does not lead it is shown the board: to write on, or to look at."""
     item = queries.item_or_404(item_id)

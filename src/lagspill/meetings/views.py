@@ -47,6 +47,7 @@ UNPROCESSABLE = 422
 
 
 @audience("staff")
+@require_safe
 def meeting_list(request: ActingRequest) -> HttpResponse:
     """Coming meetings of one's teams, and one's own invitations."""
     by = request.actor
@@ -160,6 +161,7 @@ def _bands(team: Team, desk: Desk) -> list[dict[str, object]]:
 
 
 @audience("staff")
+@require_safe
 def prepare(request: ActingRequest, meeting_id: uuid.UUID) -> HttpResponse:
     """The list with its time, the ranked waiting cases, who sits where and whom it lacks (MEET-3)."""
     meeting = queries.led_meeting_or_404(meeting_id, request.actor)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.audience import ActingRequest, audience
 from lagspill.access.refusal import Attempt
@@ -35,6 +35,7 @@ STEP = "open_door"
 
 
 @audience("staff")
+@require_safe
 def show_all(request: ActingRequest) -> HttpResponse:
     """The service's own conversations, and what they were about this year; small numbers hidden."""
     by, doors = request.actor, doors_of(request.actor)
@@ -123,6 +124,7 @@ def _duty(request: ActingRequest, found: Gate, doors: list[Door], row: Consultat
 
 
 @audience("staff")
+@require_safe
 def show(request: ActingRequest, consultation_id: uuid.UUID) -> HttpResponse:
     """One conversation, and what can come of it."""
     row, by = consultation_or_404(consultation_id), request.actor

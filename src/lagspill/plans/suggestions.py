@@ -54,8 +54,10 @@ def offered(
         found["goal"] = chosen.goal.in_(language)
     if len(fitting) == 1:
         found["responsible"] = fitting[0]
-    if chosen.weeks and starts_on:
-        found["due_on"] = (starts_on + datetime.timedelta(weeks=chosen.weeks)).isoformat()
+    # A start at the calendar's end is a slip of the pen: what follows it has no date.
+    lasts = datetime.timedelta(weeks=chosen.weeks or 0)
+    if lasts and starts_on and starts_on <= datetime.date.max - lasts:
+        found["due_on"] = (starts_on + lasts).isoformat()
     return found
 
 

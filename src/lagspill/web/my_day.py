@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
@@ -36,6 +37,7 @@ class MeetingRow:
 
 
 @audience("public")
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front door: to whatever is one's own first page."""
     actor: Actor | None = getattr(request, "actor", None)
@@ -47,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @audience("staff")
+@require_safe
 def show(request: ActingRequest) -> HttpResponse:
     """The acting position's day. Shows case numbers and initials only, so it is no look at a case."""
     by, day = request.actor, today()

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
@@ -70,6 +70,7 @@ def sheet_of(draft: Draft, actor: Actor) -> Sheet:
 
 
 @audience("staff")
+@require_safe
 def draft(request: ActingRequest, draft_id: uuid.UUID) -> HttpResponse:
     """While it is being made: best and proven bound. Then the calendar."""
     found = queries.draft_or_404(draft_id, request.actor)

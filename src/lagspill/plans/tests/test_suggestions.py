@@ -52,6 +52,7 @@ def test_words_period_and_the_one_helper_of_the_service_are_offered() -> None:
     assert "responsible" not in offered(HOMEWORK, "nb", [Helper("a", "ppt"), Helper("c", "ppt")], DAY)
     assert offered(CLUB, "nb", [], None) == {"text": "Følge til klubben"}
     assert offered(TALK, "nb", [], DAY) == {"text": "Samtaler"}
+    assert "due_on" not in offered(HOMEWORK, "nb", [], datetime.date.max)
 
 
 def test_ones_own_words_stay_and_an_earlier_suggestions_give_way() -> None:
