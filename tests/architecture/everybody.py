@@ -7,6 +7,7 @@ from lagspill.playbooks.schema import Playbook
 from tests.town import PEOPLE, Town
 from tests.unnamed import runs
 from tests.world import Life, live_through, stop, take_out_ppt
+from tests.world_rooms import plan_the_year
 from tests.world_staged import live_staged
 from tests.world_unnamed import live_unnamed
 
@@ -14,8 +15,9 @@ from tests.world_unnamed import live_unnamed
 @pytest.fixture
 def lives(town: Town, unnamed_playbooks: None, staged_playbook: Playbook) -> list[Life]:
     """Cases in different states, one with PPT taken out, one stopped by the safety gate, three that nobody is named in,
-    one on its way by the stages of its own school."""
+    one on its way by the stages of its own school; and a draft of the team's year, with when somebody cannot meet."""
     runs(town)
+    plan_the_year(town)
     found = [
         live_through(town, "alfa"),
         live_through(town, "beta"),
