@@ -110,3 +110,24 @@ def test_an_empty_installation_comes_to_its_first_concern(door: Door, files: dic
     teacher.presses("Lagre bekymringen").reads("Bekymringen er lagret som sak", "Velg koordineringsansvarlig")
     # Nobody acts here, so nothing about any case is seen.
     assert not Case.objects.exists()
+
+    _keeps_the_directory(door("mona.ek"))
+    teacher.goes_to("/folk/?q=vik").reads("Stedfortreder nå: Kari Moe")
+
+
+def _keeps_the_directory(keeper: Visitor) -> None:
+    """What changes after the beginning needs no file."""
+    keeper.goes_to("/folk/").looks().presses("Telefonene til barnevernet").looks()
+    keeper.fills("Barneverntjenesten på dagtid" + MUST, "22 00 00 77").presses("Lagre").reads("Endringen er lagret.")
+    keeper.presses("Lia skole").looks().presses("Endre telefon, tider og adresse").looks()
+    keeper.fills("Når dere svarer", "mandag–torsdag 8–14").presses("Lagre").reads("mandag–torsdag 8–14")
+    keeper.presses("Stedfortredere").reads("Ingen er stedfortreder her nå.").looks()
+    keeper.chooses("Hvem blir borte?" + MUST, "Ola Vik, Rektor")
+    keeper.chooses("Hvem er stedfortreder?" + MUST, "Ola Vik, Rektor").presses("Sett opp")
+    keeper.reads("Ingen kan være sin egen stedfortreder.").looks()
+    keeper.chooses("Hvem er stedfortreder?" + MUST, "Kari Moe, Kontaktlærer").presses("Sett opp")
+    keeper.reads("Stedfortrederen er satt opp.", "Kari Moe for Ola Vik").looks()
+    keeper.goes_to("/folk/").presses("Barneverntjenesten").presses("Kontaktpersoner herfra").looks()
+    keeper.chooses("Hvem er kontaktperson?" + MUST, "Bjørn Dal, Kontaktperson")
+    keeper.chooses("For hvilken skole eller barnehage?" + MUST, "Lia skole").presses("Sett opp")
+    keeper.reads("Bjørn Dal for Lia skole").looks()

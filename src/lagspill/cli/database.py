@@ -91,7 +91,7 @@ def _tell(file: Path, report: "Report") -> None:
             err=True,
         )
     if problems:
-        raise click.ClickException(f"{len(problems)} mistakes; nothing was imported. Correct them and run again.")
+        raise click.ClickException(f"Mistakes: {len(problems)}; nothing was imported. Correct them and run again.")
     click.echo(f"Imported: {report.created} new, {report.updated} changed.")
 
 
