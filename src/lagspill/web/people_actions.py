@@ -18,14 +18,6 @@ REACH = ("phone", "hours", "email", "address")
 PHONES = ("barnevern_phone", "barnevern_emergency_phone")
 
 
-class DutyRefused(Refused):
-    """A refusal that belongs to one field of a form."""
-
-    def __init__(self, denial: Denial) -> None:
-        super().__init__(denial.code, denial.reason, denial.remedy)
-        self.field = denial.field
-
-
 def change_reach(*, service: Service, reach: Mapping[str, str], by: Actor) -> None:
     """A service's phone, hours, e-mail and address."""
     _must_keep(service, by)
@@ -110,7 +102,7 @@ def _keeper_of(municipality: Municipality, by: Actor) -> None:
 
 def _require(denial: Denial | None) -> None:
     if denial is not None:
-        raise DutyRefused(denial)
+        raise Refused(denial.code, denial.reason, denial.remedy, field=denial.field)
 
 
 def _after(last: datetime.date | None) -> datetime.date | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.refusal import Attempt
 from lagspill.directory import duties
 from lagspill.directory.duty_rules import KEEPERS
 from lagspill.directory.models import Service
@@ -29,9 +30,10 @@ def change_reach(request: ActingRequest, service_id: uuid.UUID) -> HttpResponse:
     service = duties.service_or_404(service_id, seen_from=request.actor.service())
     form = ReachForm(_sent(request), initial={name: getattr(service, name) for name in actions.REACH})
     if request.method == "POST" and form.is_valid():
-        actions.change_reach(service=service, reach=form.cleaned_data, by=request.actor)
-        messages.success(request, _("Endringen er lagret."))
-        return redirect("web:service", service.id)
+        with Attempt(request, form):
+            actions.change_reach(service=service, reach=form.cleaned_data, by=request.actor)
+            messages.success(request, _("Endringen er lagret."))
+            return redirect("web:service", service.id)
     title = _("Kontakt med %(name)s") % {"name": service.name}
     lead = _("Det du skriver, står i Folk og tjenester for alle ansatte i kommunen.")
     return _form(request, form, title=title, lead=lead, crumbs=_crumbs(service))
@@ -43,9 +45,10 @@ def barnevern_phones(request: ActingRequest) -> HttpResponse:
     municipality = duties.home_of(request.actor.service())
     form = BarnevernPhonesForm(_sent(request), initial={name: getattr(municipality, name) for name in actions.PHONES})
     if request.method == "POST" and form.is_valid():
-        actions.change_barnevern_phones(municipality=municipality, phones=form.cleaned_data, by=request.actor)
-        messages.success(request, _("Endringen er lagret."))
-        return redirect("web:services")
+        with Attempt(request, form):
+            actions.change_barnevern_phones(municipality=municipality, phones=form.cleaned_data, by=request.actor)
+            messages.success(request, _("Endringen er lagret."))
+            return redirect("web:services")
     lead = _("Den som mistenker vold eller omsorgssvikt, får disse numrene med en gang. Ring dem før du lagrer.")
     return _form(request, form, title=_("Telefonene til barnevernet"), lead=lead, crumbs=_crumbs())
 
@@ -137,12 +140,9 @@ def _done(request: ActingRequest, form: DeputyForm | ContactForm, act: Callable[
     """Whether it was done; why not stands at the form's field."""
     if not form.is_valid():
         return False
-    try:
+    with Attempt(request, form) as attempt:
         messages.success(request, act(form.cleaned_data))
-    except actions.DutyRefused as refused:
-        form.add_error(refused.field, f"{refused.reason} {refused.remedy}")
-        return False
-    return True
+    return attempt.refused is None
 
 
 def _form(request: ActingRequest, form: ReachForm | BarnevernPhonesForm, **shown: Any) -> HttpResponse:

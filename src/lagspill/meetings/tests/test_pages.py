@@ -221,7 +221,7 @@ def test_a_refusal_stands_at_the_form_and_what_was_typed_in_it(scene: Scene, cli
     sent = {
         "meetings:minutes": ({"summary": words}, "Saken er ikke tatt opp ennå. Start saken i møtet først."),
         "meetings:family": ({"last_word": words}, "Saken er ikke i gang. Start saken først."),
-        "meetings:write": ({"said_by": "Flere", "text": words}, "Tavla brukes ikke i denne fasen."),
+        "meetings:write": ({"said_by": "Flere", "text": words}, "Saken er ikke i gang. Si fra til møtelederen."),
     }
     for name, (data, why) in sent.items():
         answer = client.post(reverse(name, args=[item.id]), data)
