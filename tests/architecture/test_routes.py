@@ -53,8 +53,8 @@ SLUGS = {
     "language": ["nb"],
 }
 READERS = ("coordinator", "teacher", "sosiallaerer", "barnevern", "privacy_officer", "municipal_coordinator")
-# A page that only leads on, and one that is a deed.
-UNSEEN = {"portal:home", "web:put-away"}
+# It only leads on, where there is one case.
+UNSEEN = {"portal:home"}
 # Pages that these cases have not: they are there while something waits or is begun (test_waiting_pages.py).
 WAITING = {
     "adaptation:draft",
@@ -63,8 +63,6 @@ WAITING = {
     "adaptation:section",
     "cases:answer-lead",
     "cases:answer-plan-coordinator",
-    "cases:take-back-lead",
-    "cases:take-back-plan-coordinator",
     "cases:duty",
     "cases:choose-team",
     "cases:move-model",

@@ -66,8 +66,6 @@ class Scene:
         return [
             ("sosiallaerer", "cases:answer-lead", [ahead]),
             ("nurse", "cases:answer-plan-coordinator", [ahead]),
-            ("teacher", "cases:take-back-lead", [ahead]),
-            ("coordinator", "cases:take-back-plan-coordinator", [ahead]),
             ("teacher", "cases:duty", [self.stopped.case.id]),
             ("teacher", "cases:choose-team", [self.moved.case.id]),
             ("coordinator", "cases:move-model", [self.over.case.id]),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from lagspill.access.actions import unassign
 from lagspill.access.audience import ActingRequest, audience
@@ -79,11 +80,12 @@ def answer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> 
 
 
 @audience("staff")
+@require_POST
 def withdraw_offer(request: ActingRequest, case_id: uuid.UUID, office: str = "lead") -> HttpResponse:
     """Taking an unanswered offer back."""
     case = case_or_404(case_id)
     waiting = waiting_offer(case, office)
-    if request.method != "POST" or waiting is None:
+    if waiting is None:
         raise Http404
     take_back(handover=waiting, by=request.actor)
     messages.success(request, _("Tilbudet er trukket tilbake."))

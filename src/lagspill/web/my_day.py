@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
@@ -73,10 +73,9 @@ def show(request: ActingRequest) -> HttpResponse:
 
 
 @audience("staff")
+@require_POST
 def put_away(request: ActingRequest, notice_id: uuid.UUID) -> HttpResponse:
     """The recipient has seen a notice."""
-    if request.method != "POST":
-        raise Http404
     notice = Notice.objects.filter(id=notice_id).first()
     if notice is None:
         raise Http404
