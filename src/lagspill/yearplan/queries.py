@@ -124,10 +124,10 @@ def meetings_of(draft: Draft) -> list[DraftMeeting]:
 
 def draft_meeting_or_404(meeting_id: uuid.UUID, actor: Actor) -> DraftMeeting:
     """One date of a draft that can be changed."""
-    found = DraftMeeting.objects.select_related("draft").filter(id=meeting_id, draft__state="ready").first()
-    if found is None:
+    related = ("draft__team__service__municipality", "draft__team__coordinator__staff")
+    found = DraftMeeting.objects.select_related(*related).filter(id=meeting_id, draft__state="ready").first()
+    if found is None or not runs_team(found.draft.team, actor):
         raise Http404
-    found.draft = draft_or_404(found.draft_id, actor)
     return found
 
 
