@@ -68,7 +68,7 @@ OVER = {
     "12 coordinator: /mote/sak/…/mote/?stikkord=…",
     "13 coordinator: /mote/sak/…/mote/?stikkord=…",
     "12 coordinator: /mote/team/…/",
-    "13 coordinator: /mote/team/…/rapport/…/",
+    "12 coordinator: /mote/team/…/rapport/…/",
     "12 sosiallaerer: /sak/…/hvem/",
 }
 QUARTER = re.compile(r"\d{4}-\d/")

@@ -91,7 +91,7 @@ def _table(title: str, rows: list[tuple[str, str]], note: str) -> dict[str, obje
 
 
 def _crumbs(team: Team, by: Actor) -> list[dict[str, str]]:
-    if queries.sits_in_team(team.id, by):
+    if queries.runs_team(team, by) or queries.sits_in_team(team.id, by):
         return [
             {"label": _("Møter"), "url": reverse("meetings:list")},
             {"label": team.name, "url": reverse("meetings:team", args=[team.id])},
