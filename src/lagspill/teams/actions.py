@@ -198,7 +198,8 @@ def _must_seat(team: Team, by: Actor) -> Municipality:
 
 def _require(denial: rules.Denial | None) -> None:
     if denial is not None:
-        raise Refused(denial.code, denial.reason, denial.remedy, field=denial.field)
+        code, reason, remedy, field = denial
+        raise Refused(code, reason, remedy, field=field)
 
 
 def _fresh(team: Team) -> Team:

@@ -102,7 +102,8 @@ def _keeper_of(municipality: Municipality, by: Actor) -> None:
 
 def _require(denial: Denial | None) -> None:
     if denial is not None:
-        raise Refused(denial.code, denial.reason, denial.remedy, field=denial.field)
+        code, reason, remedy, field = denial
+        raise Refused(code, reason, remedy, field=field)
 
 
 def _after(last: datetime.date | None) -> datetime.date | None:
