@@ -24,6 +24,7 @@ from lagspill.opendoor.actions import NewConsultation, record_consultation
 from lagspill.playbooks import loader
 from lagspill.playbooks.writing import start
 from lagspill.teams.actions import Details, end_team, start_team
+from lagspill.web.people_actions import name_contact, set_deputy
 from lagspill.yearplan.actions import enter_absence, enter_closure, enter_journey, enter_wish
 from lagspill.yearplan.models import Draft
 from lagspill.yearplan.tests.scene import drafted
@@ -225,12 +226,23 @@ def bring_colleague(town: Town, life: Life) -> None:
         assign(case_id=life.case.id, position_id=colleague.id, service_id=colleague.service_id, duty="member", by=by)
 
 
+def keep_the_directory(town: Town) -> None:
+    """The other teacher stands in for the teacher, and barnevern has a contact person for the school."""
+    by = town.actor("municipal_coordinator")
+    at = {who: Position.objects.select_related("service__municipality").get(id=town.positions[who].id)
+          for who in ("teacher", "other_teacher", "barnevern")}  # fmt: skip
+    with acting(by):
+        set_deputy(position=at["teacher"], deputy=at["other_teacher"], start=today(), last=None, by=by)
+        name_contact(position=at["barnevern"], place=town.services["school"], start=today(), by=by)
+
+
 def live_everywhere(town: Town) -> list[Life]:
     """Cases in several states and something in every room, so that every page with a form on it is there. The town's team runs
     the model of cases without names; the models `unnamed_playbooks` and `staged_playbook` must stand."""
     runs(town)
     plan_the_year(town)
     change_teams(town)
+    keep_the_directory(town)
     staged, waiting = live_staged(town, "eta"), wait_staged(town, "theta")
     alfa, beta, gamma, delta, epsilon, zeta = (
         live_through(town, "alfa"),
