@@ -172,7 +172,8 @@ def name(request: ActingRequest, case_id: uuid.UUID) -> HttpResponse:
         "people": naming,
         "forms": naming.forms,
         "failed": any(form.errors for form in naming.forms),
-        "strip": strip_for_case(circle(case), family=False),
+        # Nobody is named: no family has reserved itself against anything.
+        "strip": strip_for_case(circle(case, reserved=()), family=False),
         "brought": case.state != "concern",
         "similar": [case_row(one, by, named=True) for one in similar],
     }

@@ -47,7 +47,7 @@ def may_write(item: AgendaItem, actor: Actor) -> bool:
 
 def board_of(item: AgendaItem) -> list[BoardEntry]:
     """What stands on the board, oldest first."""
-    return list(item.board.order_by("created_at", "id"))
+    return sorted(item.board.all(), key=lambda entry: (entry.created_at, entry.id))
 
 
 @dataclass(frozen=True, slots=True)

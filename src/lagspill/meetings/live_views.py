@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from lagspill.foundation.forms import Form
 from lagspill.meetings import boards, convening, queries, rules, running
 from lagspill.meetings.annotations import Beside
 from lagspill.meetings.board_presenters import board_for_writers, board_form, what_is_left
-from lagspill.meetings.board_queries import may_look, may_write, reserved_of
+from lagspill.meetings.board_queries import board_of, may_look, may_write, reserved_of
 from lagspill.meetings.convening_presenters import sitting_page
 from lagspill.meetings.forms import ChecksForm, Choices, FamilyForm, RoomForm
 from lagspill.meetings.item_views import crumbs
@@ -160,11 +161,7 @@ def finish(request: ActingRequest, item_id: uuid.UUID) -> HttpResponse:
 
 def _chosen_words(request: ActingRequest, item: AgendaItem) -> BoardEntry | None:
     """The key word that shall become a measure."""
-    try:
-        chosen = uuid.UUID(request.GET.get("stikkord", ""))
-    except ValueError:
-        return None
-    return BoardEntry.objects.filter(id=chosen, item=item).first()
+    return next((entry for entry in board_of(item) if str(entry.id) == request.GET.get("stikkord")), None)
 
 
 def _led(item_id: uuid.UUID, request: ActingRequest) -> AgendaItem:
@@ -190,6 +187,7 @@ def _people(item: AgendaItem, *, staff: bool = False) -> Choices:
 
 def live_response(request: ActingRequest, item: AgendaItem, **forms: Form) -> HttpResponse:
     """The page as it stands, or with a form as it was sent."""
+    prefetch_related_objects([item], "board")
     record(
         "case.viewed",
         by=request.actor,
@@ -223,7 +221,8 @@ def live_response(request: ActingRequest, item: AgendaItem, **forms: Form) -> Ht
             decides=kind_of(item).family_decides,
         ),
         "safety_url": link("cases:gate-again", item.case_id, "meeting"),
-        "asks_realism": asks_realism(item) and not stays_unnamed(item),
+        # Once it runs, the chair has said so.
+        "asks_realism": item.state not in rules.HELD and asks_realism(item) and not stays_unnamed(item),
         "crumbs": crumbs(item),
         **(sitting_page(item) if item.alone else {}),
         **forms,

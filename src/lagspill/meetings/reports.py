@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from lagspill.access.actor import Actor
@@ -85,20 +86,19 @@ class Preview:
 
 def preview(team: Team, quarter: Quarter) -> Preview:
     """The report of a quarter as it would be sent now, by whoever runs the team; writes nothing."""
-    rows = Meeting.objects.select_related("team__service__municipality").filter(
-        team=team, starts_at__gte=oslo(quarter.first), starts_at__lt=oslo(quarter.after)
-    )
+    kept = Protocol.objects.filter(meeting=OuterRef("id")).values("content")[:1]
+    rows = Meeting.objects.select_related("team__service__municipality").annotate(kept=Subquery(kept))
+    rows = rows.filter(team=team, starts_at__gte=oslo(quarter.first), starts_at__lt=oslo(quarter.after))
     meetings = list(rows.exclude(state="cancelled").order_by("starts_at"))
-    held = [meeting for meeting in meetings if meeting.state == "finished"]
-    protocols = {row.meeting_id: row.content for row in Protocol.objects.filter(meeting__in=[one.id for one in held])}
+    held = {meeting.id: meeting for meeting in meetings if meeting.state == "finished"}
     entries: list[Entry] = []
-    for meeting_id, fresh in contents_of(held).items():
-        stored = protocols.get(meeting_id)
+    for meeting_id, fresh in contents_of(list(held.values())).items():
+        stored = held[meeting_id].kept
         # What was written when the meeting ended stands where a case has become invisible since.
         entries += (stored if stored and stored["cases"] > fresh["cases"] else fresh)["entries"]
     least = team.service.municipality.smallest_cell
     content = compiled(entries, len(held), playbook_of(team), least)
-    return Preview(content, held, [meeting for meeting in meetings if meeting.state != "finished"])
+    return Preview(content, list(held.values()), [meeting for meeting in meetings if meeting.state != "finished"])
 
 
 def send_report(*, team: Team, quarter: Quarter, by: Actor) -> QuarterReport:
@@ -168,7 +168,8 @@ def due_quarter(team: Team) -> Quarter | None:
     if report_rule(team) is None:
         return None
     last = quarters_back(quarter_of(today()).first, 2)[1]
+    sent = QuarterReport.objects.filter(team=team, year=last.year, quarter=last.number)
     held = Meeting.objects.filter(
-        team=team, state="finished", starts_at__gte=oslo(last.first), starts_at__lt=oslo(last.after)
+        ~Exists(sent), team=team, state="finished", starts_at__gte=oslo(last.first), starts_at__lt=oslo(last.after)
     )
-    return last if held.exists() and report_of(team, last) is None else None
+    return last if held.exists() else None
