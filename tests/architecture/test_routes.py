@@ -88,6 +88,7 @@ UNLOGGED = {
     "cases:offer-plan-coordinator",
     "cases:take-back-unnamed",
     "cases:unassign",
+    "consent:draft",  # as long as the safety question stands before it
     "letters:letter",
     "letters:pdf",
     "localmeetings:cancel",
@@ -105,6 +106,9 @@ UNLOGGED = {
     "teams:end",
     "teams:team",
     "teams:unseat",
+    "web:change-reach",
+    "web:contacts",
+    "web:deputies",
     "web:service",
     "yearplan:closures",
     "yearplan:draft",

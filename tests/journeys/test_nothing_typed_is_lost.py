@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.conftest import CHROMIUM, WAYS, Enter, Visitor, Way, session_of
+from tests.journeys.hands import Mouse
 from tests.town import Town, answered, begin_story
 
 with_and_without_scripts = pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_a_page_that_the_browser_kept_whole_shows_no_case_either(
     page = context.new_page()
     page.goto(case)
     page.evaluate("addEventListener('pageshow', event => { sessionStorage.kept = event.persisted; })")
-    page.get_by_role("button", name="Logg ut").click()
+    Mouse(page).presses(page.get_by_role("button", name="Logg ut"))
     expect(page.get_by_text("Du er logget ut.")).to_be_visible()
     page.evaluate("history.back()")
     expect(page.get_by_label("Brukernavn")).to_be_visible()

@@ -17,6 +17,7 @@ from lagspill.playbooks.rules import (
     minutes_per_case,
     phase_schedule,
     reminder_dates,
+    unnamed_band,
 )
 from lagspill.playbooks.schema import Playbook
 
@@ -91,6 +92,16 @@ def test_a_model_without_the_pregnant_has_no_band_for_them(playbook: Playbook) -
     without = playbook.model_copy(update={"pregnant_band": None})
     with pytest.raises(NoBandError, match="gravide"):
         band_for(without, birth_date=None, on=ON, pregnant=True)
+
+
+def test_without_a_name_the_band_is_told_and_the_pregnant_have_their_own(playbook: Playbook) -> None:
+    assert unnamed_band(playbook, kind="child", band="age_6_15").code == "age_6_15"
+    assert unnamed_band(playbook, kind="pregnant").code == "age_0_1"
+    with pytest.raises(NoBandError, match="Aldersgruppen"):
+        unnamed_band(playbook, kind="child")
+    without = playbook.model_copy(update={"system_band": None})
+    with pytest.raises(NoBandError, match="uten person"):
+        unnamed_band(without, kind="system")
 
 
 def test_a_band_needs_a_birth_date_that_has_come(playbook: Playbook) -> None:
