@@ -13,7 +13,7 @@ APP_READY := $(VENV)/.ready-app
 DEV_READY := $(VENV)/.ready-dev
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 # A process for each core takes the tests a file at a time; what takes longest begins first (conftest.py).
-SIDE_BY_SIDE := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+SIDE_BY_SIDE := --numprocesses=logical --dist=loadfile --no-loadscope-reorder
 LOCALES := $(wildcard src/lagspill/locale/*/LC_MESSAGES/*.po)
 
 help: ## Show what can be made
