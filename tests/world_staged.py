@@ -31,11 +31,17 @@ def staged_team(town: Town) -> Team:
     return team
 
 
-def live_staged(town: Town, name: str) -> Life:
-    """Kept at the school once, then taken on to its meeting, which has begun and has not decided yet."""
+def _raised(town: Town, name: str) -> Life:
+    """A concern at the school whose team has stages before it; the town's own team stays what it was."""
     town_team, town.team = town.team, staged_team(town)
     life = Life(name, begin_story(town))
     town.team = town_team
+    return life
+
+
+def live_staged(town: Town, name: str) -> Life:
+    """Kept at the school once, then taken on to its meeting, which has begun and has not decided yet."""
+    life = _raised(town, name)
     teacher, social = town.actor("teacher"), town.actor("sosiallaerer")
     with acting(teacher):
         Concern.objects.filter(case=life.case).update(description=life.plant("concern", SCHOOL))
@@ -59,9 +65,7 @@ def live_staged(town: Town, name: str) -> Life:
 
 def wait_staged(town: Town, name: str) -> Life:
     """Taken on to the school's own meeting, one of which is planned, and not on its list yet."""
-    town_team, town.team = town.team, staged_team(town)
-    life = Life(name, begin_story(town))
-    town.team = town_team
+    life = _raised(town, name)
     teacher, social = town.actor("teacher"), town.actor("sosiallaerer")
     with acting(teacher):
         found = fresh(life.case)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from lagspill.access.actor import Actor
 from lagspill.access.models import Assignment, Ground
+from lagspill.directory.models import Municipality
 from lagspill.foundation.clock import today
 
 
@@ -27,6 +29,11 @@ class Standing:
     def ground(self) -> str:
         """The ground in the access log's words."""
         return "family" if self.as_family else "owner" if self.owns else "consent"
+
+
+def municipality_of(by: Actor) -> Municipality:
+    """Where the acting person works."""
+    return Municipality.objects.get(id=by.municipality())
 
 
 def standing(case_id: uuid.UUID) -> Standing | None:

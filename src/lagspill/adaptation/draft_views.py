@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.queries import municipality_of
 from lagspill.access.refusal import Attempt, keep_writes
 from lagspill.adaptation import actions, presenters, queries
 from lagspill.adaptation.checking import Ground, ground_of, judged, merged, playbook_of
@@ -210,7 +211,7 @@ def _write(request: ActingRequest, found: Draft | None, form: OwnForm) -> HttpRe
     playbook, problems = loader.check_text(text, PASTED)
     with Attempt(request, form) as attempt:
         saved = actions.write_own(
-            municipality=queries.municipality_of(request.actor),
+            municipality=municipality_of(request.actor),
             draft=found,
             text=text,
             code=playbook.code if playbook else "",

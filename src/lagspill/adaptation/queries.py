@@ -33,11 +33,6 @@ class Model:
         return self.newest.code
 
 
-def municipality_of(by: Actor) -> Municipality:
-    """Where the acting person works."""
-    return Municipality.objects.get(id=by.municipality())
-
-
 def models_of(municipality: Municipality) -> list[Model]:
     """Every model, the municipality's own first, then those that its teams run, then the others by name."""
     editions = editions_of(municipality.id)
@@ -88,7 +83,7 @@ def any_draft_or_404(draft_id: uuid.UUID, by: Actor, *, to_change: bool = False)
 def playbook_or_404(code: str, version: str, by: Actor) -> Playbook:
     """A shipped model, or one that one's own municipality adopted."""
     if is_edition(version):
-        found = Edition.objects.filter(code=code, version=version, municipality_id=municipality_of(by).id).first()
+        found = Edition.objects.filter(code=code, version=version, municipality_id=by.municipality()).first()
         playbook = readable(found) if found else None
     else:
         playbook = next((one for one in loader.every_shipped() if (one.code, one.version) == (code, version)), None)

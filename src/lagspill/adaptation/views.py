@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.queries import municipality_of
 from lagspill.adaptation import actions, presenters, queries
 from lagspill.adaptation.forms import ChooseForm
 from lagspill.adaptation.preview import empty_paper
@@ -30,7 +31,7 @@ UNPROCESSABLE = 422
 @require_safe
 def models(request: ActingRequest) -> HttpResponse:
     """Every model of the municipality: shipped, adopted and begun, and which teams run it."""
-    municipality = queries.municipality_of(request.actor)
+    municipality = municipality_of(request.actor)
     context = {
         "rows": [presenters.model_row(model) for model in queries.models_of(municipality)],
         "own_drafts": queries.own_drafts(municipality),
@@ -43,7 +44,7 @@ def models(request: ActingRequest) -> HttpResponse:
 def model(request: ActingRequest, code: str, version: str) -> HttpResponse:
     """One version of a model: what people meet under it, its history, and what differs from the one below."""
     found = queries.playbook_or_404(code, version, request.actor)
-    municipality = queries.municipality_of(request.actor)
+    municipality = municipality_of(request.actor)
     editions = editions_of(municipality.id, code)
     edition = next((one for one in editions if one.version == version), None)
     base = queries.base_of_edition(edition) if edition else None
@@ -76,7 +77,7 @@ def paper_of(playbook: Playbook, document: str, request: ActingRequest) -> HttpR
     chosen = get_language() or "nb"
     language = next((code for code in LANGUAGES if code == chosen), LANGUAGES[0])
     try:
-        content = empty_paper(playbook, document, queries.municipality_of(request.actor).name, language)
+        content = empty_paper(playbook, document, municipality_of(request.actor).name, language)
     except UnknownPartError as error:
         raise Http404 from error
     response = HttpResponse(render_pdf(content), content_type="application/pdf")
@@ -88,7 +89,7 @@ def paper_of(playbook: Playbook, document: str, request: ActingRequest) -> HttpR
 @require_POST
 def begin(request: ActingRequest, code: str) -> HttpResponse:
     """Begins an adaptation, or goes on with the one that is begun."""
-    municipality = queries.municipality_of(request.actor)
+    municipality = municipality_of(request.actor)
     if queries.base_of(code, municipality) is None:
         raise Http404
     draft = actions.begin_adaptation(municipality=municipality, code=code, by=request.actor)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.queries import municipality_of
 from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases import gate
@@ -134,7 +135,7 @@ def ask_gate(request: ActingRequest) -> HttpResponse:
 
 def nameless_duty(request: ActingRequest, found: Gate, playbook: Playbook) -> HttpResponse:
     """The duty to report, when there is no case and never will be."""
-    municipality = Municipality.objects.get(id=request.actor.municipality())
+    municipality = municipality_of(request.actor)
     page = duty_page(playbook, found, municipality, today())
     return gate.leave_nothing(render(request, "cases/duty.html", {"page": page, "case": None}))
 

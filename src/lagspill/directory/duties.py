@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from lagspill.directory.models import ContactPerson, Deputy, Municipality, Position, Service
+from lagspill.directory.models import ContactPerson, Deputy, Position, Service
 from lagspill.directory.queries import PLACE_KINDS
 
 Row = TypeVar("Row", Deputy, ContactPerson)
@@ -20,11 +20,6 @@ def service_or_404(service_id: uuid.UUID, *, seen_from: uuid.UUID) -> Service:
     if service is None:
         raise Http404
     return service
-
-
-def home_of(service_id: uuid.UUID) -> Municipality:
-    """The municipality of a service."""
-    return Municipality.objects.get(services=service_id)
 
 
 def workers(service: Service, day: datetime.date) -> list[Position]:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.queries import municipality_of
 from lagspill.audit.actions import record
 from lagspill.directory.actions import choose_smallest_cell
-from lagspill.directory.models import Municipality, Service, Team
+from lagspill.directory.models import Service, Team
 from lagspill.foundation.clock import OSLO, today
 from lagspill.foundation.forms import Form
 from lagspill.foundation.small_numbers import SMALLEST_LEAST
@@ -64,7 +65,7 @@ class QuarterRow:
 def reports(request: ActingRequest) -> HttpResponse:
     """Every team's reports of the last two years, the newest quarter first, and from which number on counts are shown."""
     by, day = request.actor, today()
-    municipality = Municipality.objects.get(id=by.municipality())
+    municipality = municipality_of(by)
     form = SmallestForm(request.POST or None, initial={"smallest": municipality.smallest_cell})
     if request.method == "POST" and form.is_valid():
         choose_smallest_cell(municipality=municipality, smallest=form.cleaned_data["smallest"], by=by)

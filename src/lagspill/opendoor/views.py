@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.queries import municipality_of
 from lagspill.access.refusal import Attempt
 from lagspill.audit.actions import record
 from lagspill.cases import beginnings, gate
@@ -19,7 +20,6 @@ from lagspill.cases.queries import places_near
 from lagspill.cases.rules import Gate
 from lagspill.cases.unnamed_texts import Matter
 from lagspill.cases.watching import look_through
-from lagspill.directory.models import Municipality
 from lagspill.foundation.clock import today
 from lagspill.opendoor.actions import record_consultation, report_sent
 from lagspill.opendoor.arenas import Door, doors_of
@@ -40,7 +40,7 @@ def show_all(request: ActingRequest) -> HttpResponse:
     """The service's own conversations, and what they were about this year; small numbers hidden."""
     by, doors = request.actor, doors_of(request.actor)
     rows, year = latest(), today().year
-    least = Municipality.objects.get(id=by.municipality()).smallest_cell
+    least = municipality_of(by).smallest_cell
     first, after = (datetime.date(one, 1, 1) for one in (year, year + 1))
     found = counted(
         talks_between(first, after),
@@ -118,7 +118,7 @@ def _duty(request: ActingRequest, found: Gate, doors: list[Door], row: Consultat
         messages.success(request, _("Samtalen er skrevet ned. Følg opp til meldingen er sendt."))
     else:
         messages.warning(request, _("Samtalen er ikke skrevet ned: noe manglet. Meld fra først."))
-    municipality = Municipality.objects.get(id=request.actor.municipality())
+    municipality = municipality_of(request.actor)
     page = duty_page(doors[0].playbook, found, municipality, today())
     return gate.leave_nothing(render(request, "cases/duty.html", {"page": page, "case": None}))
 

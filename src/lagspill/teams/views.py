@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lagspill.access.actor import Actor
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.queries import municipality_of
 from lagspill.access.refusal import Attempt
 from lagspill.adaptation.presenters import model_words
-from lagspill.adaptation.queries import municipality_of, team_models, team_or_404
+from lagspill.adaptation.queries import team_models, team_or_404
 from lagspill.adaptation.rules import COORDINATOR
 from lagspill.directory.models import Municipality, StaffMember, Team
 from lagspill.directory.queries import playbook_of_team

@@ -1,7 +1,6 @@
 """Keeping the directory: how to reach a service, deputies, contact persons, barnevern's phones. For the municipality's keepers."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lagspill.access.audience import ActingRequest, audience
+from lagspill.access.queries import municipality_of
 from lagspill.access.refusal import Attempt
+from lagspill.cases.views import UNPROCESSABLE, posted
 from lagspill.directory import duties
 from lagspill.directory.duty_rules import KEEPERS
 from lagspill.directory.models import Service
@@ -21,14 +22,12 @@ from lagspill.web import people_actions as actions
 from lagspill.web.people_forms import BarnevernPhonesForm, ContactForm, DeputyForm, ReachForm
 from lagspill.web.people_presenters import choice, contact_row, deputy_row
 
-UNPROCESSABLE = 422
-
 
 @audience("staff", *KEEPERS)
 def change_reach(request: ActingRequest, service_id: uuid.UUID) -> HttpResponse:
     """A service's phone, hours, e-mail and address."""
     service = duties.service_or_404(service_id, seen_from=request.actor.service())
-    form = ReachForm(_sent(request), initial={name: getattr(service, name) for name in actions.REACH})
+    form = ReachForm(posted(request), initial={name: getattr(service, name) for name in actions.REACH})
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form):
             actions.change_reach(service=service, reach=form.cleaned_data, by=request.actor)
@@ -42,8 +41,8 @@ def change_reach(request: ActingRequest, service_id: uuid.UUID) -> HttpResponse:
 @audience("staff", *KEEPERS)
 def barnevern_phones(request: ActingRequest) -> HttpResponse:
     """The phones that the safety gate shows."""
-    municipality = duties.home_of(request.actor.service())
-    form = BarnevernPhonesForm(_sent(request), initial={name: getattr(municipality, name) for name in actions.PHONES})
+    municipality = municipality_of(request.actor)
+    form = BarnevernPhonesForm(posted(request), initial={name: getattr(municipality, name) for name in actions.PHONES})
     if request.method == "POST" and form.is_valid():
         with Attempt(request, form):
             actions.change_barnevern_phones(municipality=municipality, phones=form.cleaned_data, by=request.actor)
@@ -59,21 +58,16 @@ def deputies(request: ActingRequest, service_id: uuid.UUID) -> HttpResponse:
     service = duties.service_or_404(service_id, seen_from=request.actor.service())
     held = {str(one.id): one for one in duties.workers(service, today())}
     form = DeputyForm(
-        _sent(request), people=[(key, choice(one)) for key, one in held.items()], initial={"start": today()}
+        posted(request), people=[(key, choice(one)) for key, one in held.items()], initial={"start": today()}
     )
 
-    def set_deputy(data: dict[str, Any]) -> str:
-        actions.set_deputy(
-            position=held[data["position"]],
-            deputy=held[data["deputy"]],
-            start=data["start"],
-            last=data["end"],
-            by=request.actor,
-        )
-        return _("Stedfortrederen er satt opp.")
-
-    if request.method == "POST" and _done(request, form, set_deputy):
-        return redirect("web:deputies", service.id)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        away, stands_in = held[told["position"]], held[told["deputy"]]
+        with Attempt(request, form):
+            actions.set_deputy(position=away, deputy=stands_in, start=told["start"], last=told["end"], by=request.actor)
+            messages.success(request, _("Stedfortrederen er satt opp."))
+            return redirect("web:deputies", service.id)
     return _duties(
         request, service, form,
         title=_("Stedfortredere i %(name)s") % {"name": service.name},
@@ -90,18 +84,18 @@ def contacts(request: ActingRequest, service_id: uuid.UUID) -> HttpResponse:
     held = {str(one.id): one for one in duties.workers(service, today())}
     places = {str(one.id): one for one in duties.places_beside(service)}
     form = ContactForm(
-        _sent(request), people=[(key, choice(one)) for key, one in held.items()],
+        posted(request), people=[(key, choice(one)) for key, one in held.items()],
         places=[(key, one.name) for key, one in places.items()], initial={"start": today()},
     )  # fmt: skip
 
-    def name_contact(data: dict[str, Any]) -> str:
-        actions.name_contact(
-            position=held[data["person"]], place=places[data["place"]], start=data["start"], by=request.actor
-        )
-        return _("Kontaktpersonen er satt opp.")
-
-    if request.method == "POST" and _done(request, form, name_contact):
-        return redirect("web:contacts", service.id)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        with Attempt(request, form):
+            actions.name_contact(
+                position=held[told["person"]], place=places[told["place"]], start=told["start"], by=request.actor
+            )
+            messages.success(request, _("Kontaktpersonen er satt opp."))
+            return redirect("web:contacts", service.id)
     return _duties(
         request, service, form,
         title=_("Kontaktpersoner fra %(name)s") % {"name": service.name},
@@ -129,20 +123,6 @@ def end_contact(request: ActingRequest, contactperson_id: uuid.UUID) -> HttpResp
     actions.end_contact(contact=found, by=request.actor)
     messages.success(request, _("%(name)s er ikke lenger kontaktperson der.") % {"name": found.position.staff.name})
     return redirect("web:contacts", found.position.service_id)
-
-
-def _sent(request: ActingRequest) -> Any:
-    """What was sent, an empty form too."""
-    return request.POST if request.method == "POST" else None
-
-
-def _done(request: ActingRequest, form: DeputyForm | ContactForm, act: Callable[[dict[str, Any]], str]) -> bool:
-    """Whether it was done; why not stands at the form's field."""
-    if not form.is_valid():
-        return False
-    with Attempt(request, form) as attempt:
-        messages.success(request, act(form.cleaned_data))
-    return attempt.refused is None
 
 
 def _form(request: ActingRequest, form: ReachForm | BarnevernPhonesForm, **shown: Any) -> HttpResponse:
